@@ -1,0 +1,149 @@
+"""The table of commands, and the one boundary where errors become messages.
+
+A command's module is imported when it is called, never to list it: help lines
+live here.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
+
+import click
+
+from devtool import __version__
+from devtool.errors import EXIT_BAD_INPUT, EXIT_INTERRUPTED, EXIT_OUR_FAULT, DevtoolError, Interrupted
+
+if TYPE_CHECKING:
+    from devtool.system import System
+
+
+class Entry(NamedTuple):
+    """One row of the table of commands."""
+
+    section: str
+    help: str
+
+
+COMMANDS: dict[str, Entry] = {
+    "onboard": Entry("Start here", "Go from this machine to a green end-to-end run."),
+    "doctor": Entry("This machine", "Find what is wrong for this checkout, and repair it."),
+    "explain": Entry("This machine", "Say what a check means and how to cure it."),
+    "undo": Entry("This machine", "Take back the newest repair."),
+    "host": Entry("This machine", "Show what this machine is."),
+    "requirements": Entry("This checkout", "Show what this checkout needs, and where it says so."),
+    "deploy": Entry("Milvus", "Run a Milvus server on this machine."),
+    "test": Entry("Milvus", "Run tests against a Milvus server."),
+}
+
+
+class Table(click.Group):
+    """A group that knows its commands' help without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"devtool.commands.{cmd_name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with the nearest name where there is none."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            hint = f"did you mean `devtool {near[0]}`?" if near else "`devtool --help` lists the commands"
+            ctx.fail(f"no such command `{args[0]}`; {hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The table by section."""
+        for section in dict.fromkeys(entry.section for entry in COMMANDS.values()):
+            rows = [(name, entry.help) for name, entry in COMMANDS.items() if entry.section == section]
+            with formatter.section(section):
+                formatter.write_dl(rows, col_max=16)
+
+
+@click.command(
+    cls=Table,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit status: 0 ready, 1 not ready, 2 bad input, 3 our own fault, 130 interrupted.",
+)
+@click.option("-C", "directory", metavar="DIR", help="Run as if started in DIR.")
+@click.version_option(__version__, message="devtool %(version)s")
+@click.pass_context
+def group(ctx: click.Context, directory: str | None) -> None:
+    """From a fresh machine to a first accepted contribution to Milvus."""
+    if ctx.obj is None:
+        from devtool.system import real_system
+
+        ctx.obj = real_system(directory)
+
+
+def main(argv: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and leave with its exit status."""
+    sys.exit(run(sys.argv[1:] if argv is None else argv))
+
+
+def run(argv: Sequence[str], system: System | None = None) -> int:
+    """Run one command line with these doors (the real ones by default); its exit status."""
+    try:
+        return _invoke(argv, system)
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.ClickException as error:
+        error.show()
+        return EXIT_BAD_INPUT
+    except DevtoolError as error:
+        _say(error.message, error.hint)
+        return error.exit_status
+    except Interrupted as error:
+        _say("interrupted")
+        return 128 + error.signal_number
+    except (KeyboardInterrupt, click.Abort):
+        _say("interrupted")
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        return _leave_quietly()
+    except Exception as error:
+        from devtool.crash import record
+
+        _say(f"a fault of devtool itself: {type(error).__name__}: {error}", record(argv, error))
+        return EXIT_OUR_FAULT
+
+
+def _invoke(argv: Sequence[str], system: System | None) -> int:
+    with group.make_context("devtool", list(argv), obj=system) as ctx:
+        from devtool.system.process import interrupt_on_termination
+
+        interrupt_on_termination()
+        try:
+            status = group.invoke(ctx)
+        except BaseException:
+            if ctx.obj is not None:
+                ctx.obj.process.end_all()
+            raise
+        return status if isinstance(status, int) else 0
+
+
+def _say(message: str, hint: str | None = None) -> None:
+    click.echo(f"devtool: {message}", err=True)
+    if hint:
+        click.echo(f"  {hint}", err=True)
+
+
+def _leave_quietly() -> int:
+    # The reader has gone (`devtool … | head`); the interpreter would complain again at exit.
+    from devtool.system.process import drop_stdout
+
+    drop_stdout()
+    return 0

@@ -1,0 +1,67 @@
+"""What a checkout asks of one tool, how surely, and where it says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+CONFIDENCES = ("enforced", "pinned", "declared", "documented", "inferred", "unknown")
+"""Strongest first. `unknown`: something should state this need, and nothing readable did."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One place that says something about a tool."""
+
+    value: str
+    source: str
+    """`path:line`, the path relative to the checkout's root."""
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """The need that wins, with every statement that disagrees with it kept."""
+
+    tool: str
+    specifier: str | None
+    """PEP 440; empty when any version will do, None when not needed or unknown."""
+    confidence: str
+    source: str | None = None
+    """`path:line` of the statement that won."""
+    needed: bool = True
+    """False when this checkout does without the tool on every supported platform."""
+    also: tuple[Statement, ...] = ()
+    notes: tuple[str, ...] = ()
+    accepted: tuple[int, ...] | None = None
+    """Major versions that work, best first (compilers only)."""
+    toolchains: tuple[str, ...] = ()
+    """Further toolchains that must stand beside the default one (Rust only)."""
+    image: str | None = None
+    """Full reference of the builder image."""
+    standard: int | None = None
+    """The C++ standard, such as 17 or 20."""
+
+    @property
+    def known(self) -> bool:
+        """Whether the need could be read at all."""
+        return self.confidence != "unknown"
+
+
+@dataclass(frozen=True)
+class Needs:
+    """Everything one checkout asks for."""
+
+    project: str | None
+    """The profile's name; None when nothing describes this folder."""
+    root: str | None
+    """Absolute path of the checkout's root."""
+    requirements: tuple[Requirement, ...] = ()
+    memory_bytes: int | None = None
+    disk_bytes: int | None = None
+    ports: tuple[int, ...] = ()
+    """TCP ports that running the project wants free."""
+    conflicts: tuple[str, ...] = ()
+    """Statements of the checkout that exclude each other, one line each."""
+
+    def tool(self, name: str) -> Requirement | None:
+        """The requirement for `name`, or None when the project says nothing of it."""
+        return next((r for r in self.requirements if r.tool == name), None)

@@ -1,0 +1,80 @@
+"""What the kernel and the interpreter say of this machine without running anything."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Protocol
+
+from devtool.errors import InputError
+
+
+class Machine(Protocol):
+    """What the rest of devtool may ask the kernel."""
+
+    def kernel(self) -> tuple[str, str, str]:
+        """The system's name, its release and the architecture, as `uname` gives them."""
+
+    def cpus(self) -> int:
+        """How many processors this process may use."""
+
+    def page_size_bytes(self) -> int:
+        """The size of a memory page."""
+
+    def is_root(self) -> bool:
+        """Whether the effective user is root."""
+
+    def user_id(self) -> int:
+        """The effective user's number."""
+
+    def home(self, env: Mapping[str, str]) -> str | None:
+        """The person's home folder by `HOME`, else by the user database, else None."""
+
+
+class RealMachine:
+    """This machine."""
+
+    def environment(self) -> dict[str, str]:
+        """A copy of this process's environment."""
+        return dict(os.environ)
+
+    def working_directory(self, directory: str | None) -> str:
+        """The absolute path of `directory`, or of the folder this process was started in."""
+        try:
+            start = os.getcwd()
+        except FileNotFoundError:
+            raise InputError("the current folder no longer exists", "change to a folder that does") from None
+        if directory is None:
+            return start
+        path = os.path.normpath(os.path.join(start, directory))
+        if not os.path.isdir(path):
+            raise InputError(f"`{directory}` is not a folder", "give `-C` a folder that exists")
+        return path
+
+    def kernel(self) -> tuple[str, str, str]:
+        facts = os.uname()
+        return facts.sysname, facts.release, facts.machine
+
+    def cpus(self) -> int:
+        if hasattr(os, "sched_getaffinity"):
+            return len(os.sched_getaffinity(0))
+        return os.cpu_count() or 1
+
+    def page_size_bytes(self) -> int:
+        return os.sysconf("SC_PAGE_SIZE")
+
+    def is_root(self) -> bool:
+        return os.geteuid() == 0
+
+    def user_id(self) -> int:
+        return os.geteuid()
+
+    def home(self, env: Mapping[str, str]) -> str | None:
+        if home := env.get("HOME"):
+            return home
+        import pwd
+
+        try:
+            return pwd.getpwuid(os.getuid()).pw_dir or None
+        except KeyError:
+            return None

@@ -1,0 +1,140 @@
+"""Sockets, as a door: is something there, what does it answer, which port is free."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+Contact = Literal["open", "refused", "timed-out", "unreachable"]
+
+
+@dataclass(frozen=True)
+class HttpAnswer:
+    """The head of what an HTTP server said."""
+
+    status: int
+    body: str
+
+
+@dataclass(frozen=True)
+class Listener:
+    """A process that listens on a TCP port."""
+
+    port: int
+    pid: int | None
+    """None when the process belongs to somebody else and may not be asked."""
+    program: str | None
+
+
+class Network(Protocol):
+    """What the rest of devtool may do with the network."""
+
+    def contact(self, host: str, port: int, timeout_seconds: float) -> Contact:
+        """Open a TCP connection and close it again."""
+
+    def get(self, url: str, timeout_seconds: float) -> HttpAnswer | None:
+        """An HTTP GET without proxy or redirect; None when nothing answers in time."""
+
+    def get_unix(self, socket_path: str, target: str, timeout_seconds: float) -> HttpAnswer | OSError:
+        """An HTTP GET over a Unix socket, or the error that stood in the way."""
+
+    def listeners(self, ports: tuple[int, ...]) -> tuple[Listener, ...]:
+        """Who listens on these TCP ports."""
+
+    def free_port(self, preferred: int) -> int:
+        """`preferred` if it can be bound on loopback, else one the kernel gives."""
+
+
+class RealNetwork:
+    """This machine's network."""
+
+    def contact(self, host: str, port: int, timeout_seconds: float) -> Contact:
+        try:
+            socket.create_connection((host, port), timeout_seconds).close()
+        except ConnectionRefusedError:
+            return "refused"
+        except TimeoutError:
+            return "timed-out"
+        except OSError:
+            return "unreachable"
+        return "open"
+
+    def get(self, url: str, timeout_seconds: float) -> HttpAnswer | None:
+        import http.client
+        from urllib.parse import urlsplit
+
+        parts = urlsplit(url)
+        connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=timeout_seconds)
+        try:
+            connection.request("GET", parts.path or "/")
+            answer = connection.getresponse()
+            return HttpAnswer(answer.status, answer.read(65536).decode("utf-8", "replace"))
+        except (OSError, http.client.HTTPException):
+            return None
+        finally:
+            connection.close()
+
+    def get_unix(self, socket_path: str, target: str, timeout_seconds: float) -> HttpAnswer | OSError:
+        # By hand: `http.client` costs 15 ms of imports, and `doctor` asks this on every run.
+        request = f"GET {target} HTTP/1.0\r\nHost: localhost\r\n\r\n"
+        try:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+                connection.settimeout(timeout_seconds)
+                connection.connect(socket_path)
+                connection.sendall(request.encode())
+                received = b""
+                while len(received) < 1024**2 and (chunk := connection.recv(65536)):
+                    received += chunk
+        except OSError as error:
+            return error
+        head, _, body = received.partition(b"\r\n\r\n")
+        words = head.split(None, 2)
+        if len(words) < 2 or not words[1].isdigit():
+            return OSError(f"no HTTP server behind {socket_path}")
+        return HttpAnswer(int(words[1]), body.decode("utf-8", "replace"))
+
+    def listeners(self, ports: tuple[int, ...]) -> tuple[Listener, ...]:
+        taken = [port for port in ports if not _bindable(port)]
+        if not taken:
+            return ()
+        owners = _owners()
+        return tuple(owners.get(port, Listener(port, None, None)) for port in taken)
+
+    def free_port(self, preferred: int) -> int:
+        if _bindable(preferred):
+            return preferred
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            return int(probe.getsockname()[1])
+
+
+def _bindable(port: int) -> bool:
+    for host in ("127.0.0.1", ""):  # on macOS a listener on one leaves the other free
+        with socket.socket() as probe:
+            # Else a port in TIME_WAIT looks taken although a server could have it.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError:
+                return False
+    return True
+
+
+def _owners() -> dict[int, Listener]:
+    import psutil
+
+    found: dict[int, Listener] = {}
+    try:
+        connections = psutil.net_connections("tcp")
+    except psutil.AccessDenied:  # macOS tells only root
+        return found
+    for connection in connections:
+        if connection.status != psutil.CONN_LISTEN or not connection.laddr:
+            continue
+        try:
+            program = psutil.Process(connection.pid).name() if connection.pid else None
+        except psutil.Error:
+            program = None
+        found.setdefault(connection.laddr.port, Listener(connection.laddr.port, connection.pid, program))
+    return found

@@ -1,0 +1,296 @@
+"""Programs, as a door: argument lists only, bounded in time and output, ended as a whole group."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import IO, Protocol
+
+from devtool.errors import DevtoolError, Interrupted
+from devtool.model.command import Answer
+from devtool.system.streams import Stream, drain
+
+PROBE_SECONDS = 5.0
+"""How long a program that only reports something may take."""
+PIPE_BYTES = 65536
+_POLL_SECONDS = 0.02
+_GRACE_SECONDS = 2.0
+# What one Python hands its children breaks another Python's start.
+_DROPPED = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "__PYVENV_LAUNCHER__")
+
+Changes = Mapping[str, str | None]
+"""Changes to the environment of a child: None removes a variable."""
+
+
+class Process(Protocol):
+    """What the rest of devtool may do with programs."""
+
+    def which(self, name: str) -> str | None:
+        """Absolute path of the program that `name` means on PATH, or None."""
+
+    def which_all(self, name: str) -> list[str]:
+        """Every program of that name on PATH, in order, each file once."""
+
+    def run(
+        self,
+        argv: Sequence[str],
+        *,
+        timeout_seconds: float | None = PROBE_SECONDS,
+        cwd: str | None = None,
+        env: Changes | None = None,
+        stdin: bytes = b"",
+        on_line: Callable[[str], None] | None = None,
+    ) -> Answer:
+        """Run to the end and give the answer; `on_line` sees each line of both streams as it comes."""
+
+    def converse(
+        self, argv: Sequence[str], *, cwd: str | None = None, env: Changes | None = None
+    ) -> Conversation:
+        """Start a program that answers requests on its standard input until it is closed."""
+
+    def spawn(self, argv: Sequence[str], *, log_path: str, cwd: str, env: Changes | None = None) -> int:
+        """Start a server that outlives us, both streams into the log file; its process id.
+
+        Raises DevtoolError when it cannot be started.
+        """
+
+    def born(self, pid: int) -> float | None:
+        """When the process was started, in seconds since the epoch; None when it is gone or a zombie."""
+
+    def end_group(self, pid: int, grace_seconds: float) -> bool:
+        """Terminate the process group led by `pid`, kill what is left; whether it is gone."""
+
+    def end_all(self) -> None:
+        """End every group that `run` and `converse` started and that still lives."""
+
+
+class Conversation(Protocol):
+    """A program that answers on request."""
+
+    def ask(self, request: bytes) -> None:
+        """Write a request."""
+
+    def read_line(self) -> bytes:
+        """The next line of the answer, with its end; empty at the end of output."""
+
+    def read(self, count: int) -> bytes:
+        """Exactly `count` bytes of the answer; fewer only at the end of output."""
+
+    def close(self) -> None:
+        """End the program."""
+
+
+class RealProcess:
+    """This machine's programs."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self._env = dict(env)
+        self._live: set[subprocess.Popen[bytes]] = set()
+        self._guard = threading.Lock()
+
+    def which(self, name: str) -> str | None:
+        return shutil.which(name, path=self._env.get("PATH", os.defpath))
+
+    def which_all(self, name: str) -> list[str]:
+        found: dict[str, str] = {}
+        for folder in self._env.get("PATH", os.defpath).split(os.pathsep):
+            if folder and (path := shutil.which(name, path=folder)):
+                found.setdefault(os.path.realpath(path), path)
+        return list(found.values())
+
+    def run(
+        self,
+        argv: Sequence[str],
+        *,
+        timeout_seconds: float | None = PROBE_SECONDS,
+        cwd: str | None = None,
+        env: Changes | None = None,
+        stdin: bytes = b"",
+        on_line: Callable[[str], None] | None = None,
+    ) -> Answer:
+        started = time.monotonic()
+        assert len(stdin) <= PIPE_BYTES, "more would block until the child reads"
+        try:
+            child = self._start(argv, cwd, env)
+        except (FileNotFoundError, NotADirectoryError):
+            return Answer(tuple(argv), "absent")
+        except (OSError, ValueError) as error:
+            return Answer(tuple(argv), "refused", stderr=str(error))
+        assert child.stdin is not None
+        streams = [Stream(s.fileno(), on_line) for s in (child.stdout, child.stderr) if s is not None]
+        try:
+            _hand_over(child.stdin, stdin)
+            in_time = drain(child, streams, timeout_seconds)
+        finally:
+            self._finish(child)
+        return Answer(
+            tuple(argv),
+            "ended" if in_time else "timed-out",
+            child.returncode if in_time else None,
+            streams[0].text,
+            streams[1].text,
+            time.monotonic() - started,
+            any(stream.truncated for stream in streams),
+        )
+
+    def converse(
+        self, argv: Sequence[str], *, cwd: str | None = None, env: Changes | None = None
+    ) -> Conversation:
+        try:
+            child = self._start(argv, cwd, env)
+        except OSError as error:
+            raise DevtoolError(f"cannot start `{argv[0]}`: {error.strerror}") from error
+        return _RealConversation(child, self._finish)
+
+    def spawn(self, argv: Sequence[str], *, log_path: str, cwd: str, env: Changes | None = None) -> int:
+        try:
+            with open(log_path, "ab") as log:
+                child = subprocess.Popen(
+                    list(argv),
+                    cwd=cwd,
+                    env=self._environment(env),
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                )
+        except OSError as error:
+            raise DevtoolError(f"cannot start `{argv[0]}`: {error.strerror}") from error
+        # Reaped by a thread: a zombie would look alive to whoever asks for its pid.
+        threading.Thread(target=child.wait, daemon=True).start()
+        return child.pid
+
+    def born(self, pid: int) -> float | None:
+        import psutil
+
+        try:
+            process = psutil.Process(pid)
+            return None if process.status() == psutil.STATUS_ZOMBIE else process.create_time()
+        except psutil.NoSuchProcess:
+            return None
+
+    def end_group(self, pid: int, grace_seconds: float) -> bool:
+        for signal_number, patience in ((signal.SIGTERM, grace_seconds), (signal.SIGKILL, _GRACE_SECONDS)):
+            _signal_group(pid, signal_number)
+            deadline = time.monotonic() + patience
+            while _group_alive(pid):
+                if time.monotonic() > deadline:
+                    break
+                time.sleep(_POLL_SECONDS)
+            else:
+                return True
+        return False
+
+    def end_all(self) -> None:
+        with self._guard:
+            children = list(self._live)
+        for child in children:
+            self._finish(child)
+
+    def _start(self, argv: Sequence[str], cwd: str | None, env: Changes | None) -> subprocess.Popen[bytes]:
+        child = subprocess.Popen(
+            list(argv),
+            cwd=cwd,
+            env=self._environment(env),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        with self._guard:
+            self._live.add(child)
+        return child
+
+    def _finish(self, child: subprocess.Popen[bytes]) -> None:
+        """End whatever is left of the child's group and forget it."""
+        _signal_group(child.pid, signal.SIGKILL)
+        for stream in (child.stdin, child.stdout, child.stderr):
+            if stream is not None:
+                try:
+                    stream.close()
+                except OSError:  # unwritten input of a program that ended first
+                    continue
+        child.wait()
+        with self._guard:
+            self._live.discard(child)
+
+    def _environment(self, changes: Changes | None) -> dict[str, str]:
+        # Under C.UTF-8 tools speak English and still print names as they are.
+        merged: dict[str, str | None] = {
+            **self._env,
+            "LC_ALL": "C.UTF-8",
+            **dict.fromkeys(_DROPPED),
+            **(changes or {}),
+        }
+        return {key: value for key, value in merged.items() if value is not None}
+
+
+class _RealConversation:
+    def __init__(
+        self, child: subprocess.Popen[bytes], finish: Callable[[subprocess.Popen[bytes]], None]
+    ) -> None:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        self._child, self._in, self._out, self._finish = child, child.stdin, child.stdout, finish
+
+    def ask(self, request: bytes) -> None:
+        try:
+            self._in.write(request)
+            self._in.flush()
+        except BrokenPipeError:  # the program ended: the next read says so
+            return
+
+    def read_line(self) -> bytes:
+        return self._out.readline()
+
+    def read(self, count: int) -> bytes:
+        return self._out.read(count)
+
+    def close(self) -> None:
+        self._finish(self._child)
+
+
+def interrupt_on_termination() -> None:
+    """Let SIGTERM and SIGHUP unwind the program as Ctrl-C does, so that what was started is ended."""
+
+    def unwind(signal_number: int, _frame: object) -> None:
+        raise Interrupted(signal_number)
+
+    for signal_number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(signal_number) is signal.SIG_DFL:  # `nohup` stays in force
+            signal.signal(signal_number, unwind)
+
+
+def drop_stdout() -> None:
+    """Send what is still buffered for a closed pipe nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+def _hand_over(stream: IO[bytes], content: bytes) -> None:
+    try:
+        stream.write(content)
+        stream.close()
+    except BrokenPipeError:  # it ended, or closed its input, before it read all
+        return
+
+
+def _signal_group(pid: int, signal_number: int) -> None:
+    try:
+        os.killpg(pid, signal_number)
+    except (ProcessLookupError, PermissionError):
+        return
+
+
+def _group_alive(pid: int) -> bool:
+    try:
+        os.killpg(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # it lives, as somebody else
+        return True
+    return True

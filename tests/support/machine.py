@@ -1,0 +1,76 @@
+"""A kernel, a clock and a network that say what they are told to say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from devtool.system.network import Contact, HttpAnswer, Listener
+
+
+@dataclass
+class FakeMachine:
+    uname: tuple[str, str, str] = ("Linux", "6.1.0", "x86_64")
+    cpu_count: int = 8
+    page_size: int = 4096
+    root: bool = False
+    uid: int = 1000
+
+    def kernel(self) -> tuple[str, str, str]:
+        return self.uname
+
+    def cpus(self) -> int:
+        return self.cpu_count
+
+    def page_size_bytes(self) -> int:
+        return self.page_size
+
+    def is_root(self) -> bool:
+        return self.root
+
+    def user_id(self) -> int:
+        return 0 if self.root else self.uid
+
+    def home(self, env: Mapping[str, str]) -> str | None:
+        return env.get("HOME")
+
+
+@dataclass
+class FakeClock:
+    """Time passes only when somebody sleeps."""
+
+    time: float = 1_700_000_000.0
+
+    def now(self) -> float:
+        return self.time
+
+    def monotonic(self) -> float:
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        self.time += seconds
+
+
+@dataclass
+class FakeNetwork:
+    """`open` (host, port) pairs accept; `pages` answer a GET; `sockets` answer on a Unix path."""
+
+    open: set[tuple[str, int]] = field(default_factory=set)
+    pages: Mapping[str, HttpAnswer] = field(default_factory=dict)
+    sockets: Mapping[str, HttpAnswer | OSError] = field(default_factory=dict)
+    listening: Mapping[int, Listener] = field(default_factory=dict)
+
+    def contact(self, host: str, port: int, timeout_seconds: float) -> Contact:
+        return "open" if (host, port) in self.open else "refused"
+
+    def get(self, url: str, timeout_seconds: float) -> HttpAnswer | None:
+        return self.pages.get(url)
+
+    def get_unix(self, socket_path: str, target: str, timeout_seconds: float) -> HttpAnswer | OSError:
+        return self.sockets.get(socket_path, FileNotFoundError(2, "No such file or directory"))
+
+    def listeners(self, ports: tuple[int, ...]) -> tuple[Listener, ...]:
+        return tuple(self.listening[port] for port in ports if port in self.listening)
+
+    def free_port(self, preferred: int) -> int:
+        return preferred if preferred not in self.listening else 40000
