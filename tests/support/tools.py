@@ -1,0 +1,55 @@
+"""Real tools for tests: made once, kept in a cache folder, shared by processes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import filelock
+
+from tests.conftest import require
+
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "devtool-tests"
+
+
+def python(version: str) -> str:
+    """A real interpreter of `3.N`: on PATH or from the version manager."""
+    candidates = [shutil.which(f"python{version}"), sys.executable]
+    for root in {os.environ.get("PYENV_ROOT", ""), os.path.expanduser("~/.pyenv")}:
+        candidates += [
+            str(p) for p in sorted(Path(root or "/nonexistent").glob(f"versions/{version}.*/bin/python3"))
+        ]
+    for candidate in filter(None, candidates):
+        answer = subprocess.run(
+            [candidate, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if answer.stdout.strip() == version:
+            return candidate
+    require(False, f"no Python {version} on this machine")
+    raise AssertionError("unreachable")
+
+
+def environment(name: str, python_version: str, *packages: str) -> Path:
+    """A real virtual environment with these packages, made once with uv."""
+    path = CACHE / f"{name}-py{python_version}"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with filelock.FileLock(f"{path}.lock"):
+        if not (path / "complete").exists():
+            shutil.rmtree(path, ignore_errors=True)
+            uv = [sys.executable, "-m", "uv", "-q"]
+            subprocess.run([*uv, "venv", "--python", python(python_version), str(path)], check=True)
+            pip = [*uv, "pip", "install", "--python", str(path / "bin/python"), *packages]
+            subprocess.run(pip, check=True)
+            (path / "complete").touch()
+    return path
+
+
+def conan(version: str, python_version: str = "3.11") -> Path:
+    """A real environment that holds this Conan."""
+    return environment(f"conan-{version}", python_version, f"conan=={version}")
