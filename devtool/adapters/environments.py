@@ -1,0 +1,166 @@
+"""Private Python environments: made once, complete or absent, with `uv` where it is present, else by pip."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+
+from devtool.adapters.interpreters import Interpreter, interpreters
+from devtool.errors import DevtoolError, UnreadableError
+from devtool.model.command import Answer
+from devtool.system import System
+
+MARKER = "devtool.json"
+"""Written last into an environment: without it the folder is a leftover."""
+_LOCK_SECONDS = 900.0
+_INSTALL_SECONDS = 900.0
+# Settings of the person's pip and uv that would send packages elsewhere.
+_OWN = {
+    "PIP_USER": "0", "PIP_TARGET": None, "PIP_PREFIX": None, "PIP_ROOT": None, "PIP_NO_INPUT": "1",
+    "PIP_DISABLE_PIP_VERSION_CHECK": "1", "UV_SYSTEM_PYTHON": None, "UV_PYTHON": None,
+    "UV_PROJECT_ENVIRONMENT": None, "VIRTUAL_ENV": None, "CONDA_PREFIX": None,
+}  # fmt: skip
+_CAUSES: tuple[tuple[str, str], ...] = (
+    (
+        r"CERTIFICATE_VERIFY_FAILED|invalid peer certificate|UnknownIssuer",
+        "the registry's certificate is not trusted here: name your proxy's CA bundle in `PIP_CERT` and "
+        "`SSL_CERT_FILE`",
+    ),
+    (
+        r"(?i)name resolution|name or service not known|nodename nor servname|could not resolve|dns error"
+        r"|NewConnectionError|connection refused|network is unreachable|ProxyError|ConnectTimeout|timed out"
+        r"|error sending request|client error \(connect\)",
+        "no package registry answers: check the network, `https_proxy`, and `python3 -m pip config list`",
+    ),
+    (r"(?i)no space left on device", "free some space and try again"),
+    (
+        r"(?i)failed building wheel|failed to build|could not build wheels",
+        "there is no ready build for this Python and processor, and building from source failed",
+    ),
+    (
+        r"(?i)no matching distribution|no solution found|no wheels? with",
+        "the registry has no release of it that fits this Python and processor",
+    ),
+)
+
+__all__ = ["Interpreter", "ensure_environment", "environment_path", "find_interpreter"]
+
+
+def find_interpreter(system: System, specifier: str) -> Interpreter | None:
+    """The first Python on this machine that satisfies the PEP 440 specifier, those on PATH first."""
+    return next(interpreters(system, specifier), None)
+
+
+def environment_path(system: System, name: str, python_specifier: str, packages: tuple[str, ...]) -> str:
+    """Where the shared environment with these packages belongs."""
+    key = hashlib.sha256(json.dumps([python_specifier, sorted(packages)]).encode()).hexdigest()[:10]
+    return f"{system.directories.data}/environments/{name}-{key}"
+
+
+def ensure_environment(
+    system: System,
+    path: str,
+    python_specifier: str,
+    packages: tuple[str, ...],
+    on_line: Callable[[str], None] | None = None,
+) -> str:
+    """Make the environment at `path` unless it stands; the path of its python.
+
+    Raises DevtoolError with the installer's last lines when it cannot be made.
+    """
+    python = f"{path}/bin/python"
+    wanted: dict[str, object] = {"python": python_specifier, "packages": sorted(packages)}
+    if _stands(system, path, wanted):
+        return python
+    with system.files.lock(f"{path}.lock", _LOCK_SECONDS):
+        if _stands(system, path, wanted):
+            return python
+        try:
+            _make(system, path, python_specifier, packages, on_line or _unheard)
+        except BaseException:
+            system.files.remove_tree(path)
+            raise
+        system.files.write(f"{path}/{MARKER}", json.dumps(wanted).encode())
+    return python
+
+
+def _stands(system: System, path: str, wanted: dict[str, object]) -> bool:
+    try:
+        marker = json.loads(system.files.read_text(f"{path}/{MARKER}") or "null")
+    except (ValueError, UnreadableError):
+        return False
+    # The interpreter it was made from may have been removed since.
+    return marker == wanted and system.files.executable(f"{path}/bin/python")
+
+
+def _make(
+    system: System, path: str, specifier: str, packages: tuple[str, ...], on_line: Callable[[str], None]
+) -> None:
+    if uv := system.process.which("uv"):
+        interpreter = find_interpreter(system, specifier)
+        if interpreter is None:
+            on_line(f"no Python{_said(specifier)} on this machine: letting uv fetch one")
+        chosen = interpreter.path if interpreter else (specifier or "3")
+        answer = _run(system, [uv, "venv", "--no-project", "--python", chosen], path, on_line)
+        if answer.ok and packages:
+            argv = [uv, "pip", "install", "--python", f"{path}/bin/python", *packages]
+            answer = _run(system, argv, None, on_line)
+        if answer.ok:
+            return
+        # It does not read pip's configuration, where people name their mirrors.
+        on_line(f"uv {answer.describe()}: trying pip")
+    interpreter = _pip_interpreter(system, specifier)
+    answer = _run(system, [interpreter.path, "-m", "venv"], path, on_line)
+    if answer.ok and packages:
+        argv = [f"{path}/bin/python", "-m", "pip", "install", "--prefer-binary", "--retries", "1", *packages]
+        answer = _run(system, argv, None, on_line)
+    if not answer.ok:
+        raise _failure(answer, packages, interpreter)
+
+
+def _run(system: System, argv: list[str], fresh: str | None, on_line: Callable[[str], None]) -> Answer:
+    """Run an installer; `fresh` is a folder it makes, emptied before."""
+    if fresh is not None:
+        system.files.remove_tree(fresh)
+        argv = [*argv, fresh]
+    return system.process.run(argv, timeout_seconds=_INSTALL_SECONDS, cwd="/", env=_OWN, on_line=on_line)
+
+
+def _pip_interpreter(system: System, specifier: str) -> Interpreter:
+    incomplete = None
+    for interpreter in interpreters(system, specifier):
+        if interpreter.makes_environments:
+            return interpreter
+        incomplete = incomplete or interpreter
+    if incomplete is not None:
+        raise DevtoolError(
+            f"`{incomplete.path}` cannot make environments: it lacks venv or ensurepip",
+            "install uv, or the system's package `python3-venv` (Debian, Ubuntu)",
+        )
+    raise DevtoolError(
+        f"no Python{_said(specifier)} on this machine",
+        "install uv, which fetches one, or install such a Python",
+    )
+
+
+def _failure(answer: Answer, packages: tuple[str, ...], interpreter: Interpreter) -> DevtoolError:
+    output = answer.output
+    cause = next((hint for pattern, hint in _CAUSES if re.search(pattern, output)), None)
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    last = ([line for line in lines if re.match("(?i)error", line)] or lines)[-4:]
+    what = f"install `{' '.join(packages)}`" if packages else "make an environment"
+    return DevtoolError(
+        f"cannot {what} with Python {interpreter.version}: "
+        f"{'pip' if 'pip' in answer.argv else 'venv'} {answer.describe()}",
+        "\n  ".join([*([cause] if cause else []), *last]) or None,
+    )
+
+
+def _said(specifier: str) -> str:
+    return f" {specifier}" if specifier else ""
+
+
+def _unheard(line: str) -> None:
+    """Nobody listens."""
