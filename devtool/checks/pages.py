@@ -1,0 +1,25 @@
+"""The pages behind `devtool explain`: one TOML file a check in `explanations/`."""
+
+from __future__ import annotations
+
+from devtool.model.explanation import Explanation
+from devtool.system.resources import resource
+from devtool.system.toml import loads
+
+
+def explanation(check_id: str) -> Explanation | None:
+    """The page of a check, or None where nobody wrote one."""
+    text = resource(f"checks/explanations/{check_id}.toml")
+    if text is None:
+        return None
+    page = loads(text)
+    cure = page["cure"]
+    cures = [{"when": "", "text": cure}] if isinstance(cure, str) else cure
+    return Explanation(
+        id=check_id,
+        title=page["title"],
+        meaning=page["meaning"],
+        why=page.get("why", ""),
+        cures=tuple((each.get("when", ""), each["text"]) for each in cures),
+        links=tuple(page.get("links", ())),
+    )
