@@ -17,7 +17,7 @@ _EVIDENCE_LINES = 4
 def render(report: Report, *, colour: bool = False, width: int = 80, **_: Any) -> str:
     """The report as lines of at most `width` columns, commands and paths excepted."""
     width = min(max(width, 40), 100)
-    lines = [_headline(report), ""]
+    lines = [*_headline(report, width), ""]
     for conflict in report.needs.conflicts:
         lines += [*_entry("failure", "checkout", conflict, width, colour), ""]
     for finding in report.ordered:
@@ -29,7 +29,7 @@ def render(report: Report, *, colour: bool = False, width: int = 80, **_: Any) -
     return "\n".join([*lines, *_closing(report, width, colour)])
 
 
-def _headline(report: Report) -> str:
+def _headline(report: Report, width: int) -> list[str]:
     host = report.host
     memory = host.usable_memory_bytes
     parts = [
@@ -42,7 +42,7 @@ def _headline(report: Report) -> str:
     ]
     needs = report.needs
     what = f"{needs.project} in {needs.root}" if needs.project else "no project here: the machine alone"
-    return f"{plain(what)}\n{plain(', '.join(parts))}"
+    return [plain(what), *textwrap.wrap(plain(", ".join(parts)), width)]
 
 
 def _finding(finding: Finding, width: int, colour: bool) -> list[str]:

@@ -1,0 +1,223 @@
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+
+import pytest
+
+from devtool.checks.check import Check, finding
+from devtool.errors import InputError
+from devtool.model.host import Host
+from devtool.model.report import Finding
+from devtool.model.requirement import Needs
+from devtool.system import System
+from devtool.system.process import PROBE_SECONDS
+from devtool.workflows.examination import Selection, examine_all, select
+from tests.support import FakeFiles, FakeProcess, ended, fake_system
+from tests.support.samples import LINUX, MILVUS
+
+
+def check(name: str, examine: object = None, **fields: object) -> Check:
+    def fine(system: System, host: Host, needs: Needs) -> Finding:
+        return finding(name, "ok", f"{name} is fine")
+
+    return Check(name, f"{name} is there", "build", examine or fine, **fields)  # type: ignore[arg-type]
+
+
+def version_check(name: str, **fields: object) -> Check:
+    def examine(system: System, host: Host, needs: Needs) -> Finding:
+        answer = system.process.run([name, "--version"])
+        return finding(
+            name, "ok" if answer.ok else "unknown", f"{name}: {answer.stdout or answer.describe()}"
+        )
+
+    return check(name, examine, **fields)
+
+
+def test_findings_come_in_the_order_of_the_checks() -> None:
+    found = examine_all(fake_system(), LINUX, MILVUS, [check("b"), check("a")], cached=False)
+
+    assert [f.id for f in found] == ["b", "a"]
+
+
+def test_a_check_that_does_not_apply_gives_no_finding() -> None:
+    never = check("never", applies=lambda host, needs: False)
+
+    assert examine_all(fake_system(), LINUX, MILVUS, [never, check("a")], cached=False)[0].id == "a"
+
+
+def test_a_crashing_check_is_unknown_and_spares_the_rest() -> None:
+    def crash(system: System, host: Host, needs: Needs) -> Finding:
+        raise ValueError("boom")
+
+    found = examine_all(fake_system(), LINUX, MILVUS, [check("bad", crash), check("good")], cached=False)
+
+    assert [(f.id, f.severity) for f in found] == [("bad", "unknown"), ("good", "ok")]
+    assert found[0].summary == "the check itself failed: ValueError: boom"
+
+
+def test_a_check_stuck_outside_a_program_is_unknown_after_its_time_limit() -> None:
+    released = threading.Event()
+
+    def stuck(system: System, host: Host, needs: Needs) -> Finding:
+        released.wait(30)
+        return finding("stuck", "ok", "at last")
+
+    class Impatient:
+        """A clock on which every look costs three seconds."""
+
+        time = 0.0
+
+        def monotonic(self) -> float:
+            self.time += 3
+            return self.time
+
+        now = monotonic
+
+        def sleep(self, seconds: float) -> None: ...
+
+    system = replace(fake_system(), clock=Impatient())
+    found = examine_all(system, LINUX, MILVUS, [check("stuck", stuck)], cached=False)
+    released.set()
+
+    assert found[0].severity == "unknown"
+    assert found[0].summary == "no verdict within 5.5 s"
+
+
+def test_two_checks_that_ask_the_same_question_start_one_program() -> None:
+    process = FakeProcess({"tool --version": ended("1.0")})
+
+    examine_all(
+        fake_system(process=process),
+        LINUX,
+        MILVUS,
+        [replace(version_check("tool"), id=name) for name in ("a", "b")],
+        cached=False,
+    )
+
+    assert process.calls == [("tool", "--version")]
+
+
+def test_probes_of_one_check_share_one_time_limit() -> None:
+    limits: list[float | None] = []
+
+    class Slow(FakeProcess):
+        def run(self, argv, *, timeout_seconds=PROBE_SECONDS, **rest):  # type: ignore[no-untyped-def]
+            limits.append(timeout_seconds)
+            system.clock.sleep(3)
+            return super().run(argv, timeout_seconds=timeout_seconds, **rest)
+
+    def thrice(system: System, host: Host, needs: Needs) -> Finding:
+        outcomes = [system.process.run(["tool", str(n)]).outcome for n in range(3)]
+        return finding("tool", "ok", ",".join(outcomes))
+
+    system = fake_system(process=Slow({f"tool {n}": ended() for n in range(2)}))
+    found = examine_all(system, LINUX, MILVUS, [check("tool", thrice)], cached=False)
+
+    assert limits == [5.0, 2.0]
+    assert found[0].summary == "ended,ended,timed-out"
+
+
+def test_a_verdict_is_kept_until_the_program_changes() -> None:
+    files = FakeFiles(executables={"/usr/bin/tool": "one"})
+    process = FakeProcess({"tool --version": ended("1.0")}, {"tool": "/usr/bin/tool"})
+    system = fake_system(files=files, process=process)
+    checks = [version_check("tool", programs=("tool",))]
+
+    first = examine_all(system, LINUX, MILVUS, checks, cached=True)
+    again = examine_all(system, LINUX, MILVUS, checks, cached=True)
+    files.content["/usr/bin/tool"] = b"another"
+    examine_all(system, LINUX, MILVUS, checks, cached=True)
+
+    assert again == first
+    assert len(process.calls) == 2
+
+
+@pytest.mark.parametrize(
+    ("host", "needs", "env"),
+    [
+        (replace(LINUX, distribution="fedora"), MILVUS, {}),
+        (LINUX, replace(MILVUS, requirements=()), {}),
+        (LINUX, MILVUS, {"CONAN_CMD": "conan-1"}),
+    ],
+    ids=["host", "needs", "variable"],
+)
+def test_a_verdict_is_not_kept_when_something_it_rests_on_differs(
+    host: Host, needs: Needs, env: dict[str, str]
+) -> None:
+    files = FakeFiles(executables={"/usr/bin/tool": "one"})
+    process = FakeProcess({"tool --version": ended("1.0")}, {"tool": "/usr/bin/tool"})
+    checks = [version_check("tool", programs=("tool",), variables=("CONAN_CMD",))]
+
+    examine_all(fake_system(files=files, process=process), LINUX, MILVUS, checks, cached=True)
+    changed = fake_system(files=files, process=process, env={"HOME": "/home/me", **env})
+    examine_all(changed, host, needs, checks, cached=True)
+
+    assert len(process.calls) == 2
+
+
+def test_an_unknown_verdict_is_asked_again() -> None:
+    files = FakeFiles(executables={"/usr/bin/tool": "one"})
+    process = FakeProcess({"tool --version": ended(outcome="timed-out")}, {"tool": "/usr/bin/tool"})
+    system = fake_system(files=files, process=process)
+
+    for _ in range(2):
+        examine_all(system, LINUX, MILVUS, [version_check("tool", programs=("tool",))], cached=True)
+
+    assert len(process.calls) == 2
+
+
+@pytest.mark.parametrize(
+    "content", [b"not json", b"[]", b'{"tool": 3}', b'{"tool": {"key": 1, "finding": {}}}', b"\xff"]
+)
+def test_a_broken_cache_costs_only_time(content: bytes) -> None:
+    files = FakeFiles(
+        {"/home/me/.cache/devtool/verdicts.json": content}, executables={"/usr/bin/tool": "one"}
+    )
+    process = FakeProcess({"tool --version": ended("1.0")}, {"tool": "/usr/bin/tool"})
+
+    found = examine_all(
+        fake_system(files=files, process=process),
+        LINUX,
+        MILVUS,
+        [version_check("tool", programs=("tool",))],
+        cached=True,
+    )
+
+    assert found[0].severity == "ok"
+
+
+def test_a_cache_that_cannot_be_written_is_no_trouble() -> None:
+    files = FakeFiles(executables={"/usr/bin/tool": "one"}, broken=("/home/me/.cache/devtool/verdicts.json",))
+    process = FakeProcess({"tool --version": ended("1.0")}, {"tool": "/usr/bin/tool"})
+
+    checks = [version_check("tool", programs=("tool",))]
+    found = examine_all(fake_system(files=files, process=process), LINUX, MILVUS, checks, cached=True)
+
+    assert found[0].severity == "ok"
+
+
+def test_secrets_in_what_was_read_are_masked() -> None:
+    def leak(system: System, host: Host, needs: Needs) -> Finding:
+        return finding(
+            "leak", "warning", "proxy http://me:hunter2secret@proxy:3128", "PASSWORD=hunter2secret"
+        )
+
+    found = examine_all(fake_system(), LINUX, MILVUS, [check("leak", leak)], cached=False)
+
+    assert "hunter2secret" not in repr(found)
+
+
+def test_selection_keeps_the_order_and_leaves_out_what_was_skipped() -> None:
+    checks = [check("a"), check("b"), check("c")]
+
+    assert [c.id for c in select(checks, Selection(only=("c", "a")))] == ["a", "c"]
+    assert [c.id for c in select(checks, Selection(skip=("b",)))] == ["a", "c"]
+
+
+def test_an_unknown_id_is_bad_input_and_names_the_nearest() -> None:
+    with pytest.raises(InputError) as raised:
+        select([check("conan")], Selection(only=("conna",)))
+
+    assert raised.value.message == "no check has the id `conna`"
+    assert raised.value.hint == "did you mean `conan`?"
