@@ -25,16 +25,18 @@ class RealFiles:
             return None
         except (OSError, ValueError) as error:
             raise UnreadableError(f"cannot read `{path}`: {_reason(error)}") from None
-        with os.fdopen(descriptor, "rb") as stream:
+        try:
             facts = os.fstat(descriptor)
             if stat.S_ISDIR(facts.st_mode):
                 raise UnreadableError(f"`{path}` is a folder, not a file")
             if not stat.S_ISREG(facts.st_mode):
                 raise UnreadableError(f"`{path}` is not a plain file")
-            try:
+            with os.fdopen(descriptor, "rb", closefd=False) as stream:
                 content = stream.read(limit_bytes + 1)
-            except OSError as error:
-                raise UnreadableError(f"cannot read `{path}`: {_reason(error)}") from None
+        except OSError as error:
+            raise UnreadableError(f"cannot read `{path}`: {_reason(error)}") from None
+        finally:
+            os.close(descriptor)
         if len(content) > limit_bytes:
             raise UnreadableError(f"`{path}` is larger than {limit_bytes // 1024**2} MiB")
         return content
