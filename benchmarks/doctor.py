@@ -73,7 +73,7 @@ def warm(options: argparse.Namespace, env: dict[str, str]) -> None:
         clicks.append(timed(CLICK, options.checkout, env)[0])
     doctor, click = statistics.median(doctors), statistics.median(clicks)
     print(
-        f"warm: {doctor * 1000:.0f} ms, `import click` {click * 1000:.0f} ms: {doctor / click:.2f} times (bar: 2.5)"
+        f"warm: {doctor * 1000:.0f} ms, `import click` {click * 1000:.0f} ms: {doctor / click:.2f} x (bar: 2.5)"
     )
 
 
