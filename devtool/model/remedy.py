@@ -5,8 +5,27 @@ Nothing here changes anything; `devtool.remedies` applies and undoes.
 
 from __future__ import annotations
 
+import posixpath
 import shlex
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+SHIM_MARK = "# Made by devtool; `devtool undo` removes it."
+# Runs anywhere with a Python and changes nothing it has not proved: it finds the key in the text, cuts
+# as devtool cuts, and stops unless the rest still reads as the same document without the key.
+_CUT_KEY = r"""import json, re, sys
+path, key = sys.argv[1:]
+text = open(path, encoding="utf-8", newline="").read()
+found = re.search(r"(,?\s*)" + re.escape(json.dumps(key)) + r"\s*:\s*", text)
+start, end = found.start(), json.JSONDecoder().raw_decode(text, found.end())[1]
+comma = re.match(r"\s*,\s*", text[end:])
+if comma and found[1][:1] != ",":
+    start, end = found.end(1), end + comma.end()
+wanted = json.loads(text)
+del wanted[key]
+assert json.loads(text[:start] + text[end:]) == wanted
+open(path, "w", encoding="utf-8", newline="").write(text[:start] + text[end:])
+"""
 
 
 @dataclass(frozen=True)
@@ -20,10 +39,14 @@ class RunCommand:
     """The command that takes it back; None when it cannot be taken back."""
 
     @property
+    def command(self) -> str:
+        """The command as root would type it."""
+        return shlex.join(self.argv)
+
+    @property
     def preview(self) -> str:
         """The shell line a person could run by hand."""
-        line = shlex.join(self.argv)
-        return f"sudo {line}" if self.needs_root else line
+        return f"sudo {self.command}" if self.needs_root else self.command
 
 
 @dataclass(frozen=True)
@@ -37,29 +60,44 @@ class RemoveJsonKey:
     needs_root: bool = False
 
     @property
-    def preview(self) -> str:
-        """The shell line a person could run by hand."""
+    def command(self) -> str:
+        """The shell lines as the file's owner would type them."""
         path = shlex.quote(self.path)
-        program = (
-            "import json,sys;p,k=sys.argv[1:];d=json.load(open(p));d.pop(k,None);"
-            "json.dump(d,open(p,'w'),indent=2)"
-        )
-        return f"python3 -c {shlex.quote(program)} {path} {shlex.quote(self.key)}"
+        backup = shlex.quote(f"{self.path}.before-devtool")
+        return f"cp -p {path} {backup}\npython3 -c {shlex.quote(_CUT_KEY)} {path} {shlex.quote(self.key)}"
+
+    @property
+    def preview(self) -> str:
+        """The shell lines a person could run by hand."""
+        return _through_sudo(self.command, self.needs_root)
 
 
 @dataclass(frozen=True)
 class SetGitKey:
-    """Set one key of the person's global git configuration."""
+    """Set one key of the person's global git configuration, in place of all its values there."""
 
     key: str
     value: str
     reason: str
     needs_root: bool = False
+    add: bool = False
+    """Keep the values that are there, for a key that may have several (`safe.directory`)."""
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """What to tell `git config` after naming the file."""
+        # Without --replace-all git refuses a key that has several values.
+        return ("--add" if self.add else "--replace-all", self.key, self.value)
+
+    @property
+    def command(self) -> str:
+        """The shell line as the file's owner would type it."""
+        return shlex.join(["git", "config", "--global", *self.arguments])
 
     @property
     def preview(self) -> str:
         """The shell line a person could run by hand."""
-        return shlex.join(["git", "config", "--global", self.key, self.value])
+        return _through_sudo(self.command, self.needs_root)
 
 
 @dataclass(frozen=True)
@@ -72,9 +110,20 @@ class AppendLine:
     needs_root: bool = False
 
     @property
+    def command(self) -> str:
+        """The shell lines as the file's owner would type them."""
+        path, wanted = shlex.quote(self.path), shlex.quote(self.line)
+        folder = shlex.quote(posixpath.dirname(self.path))
+        return (
+            f"mkdir -p {folder}\n"
+            f"grep -qsxF -e {wanted} {path} || "
+            f"{{ test -z \"$(tail -c 1 {path})\" || echo; printf '%s\\n' {wanted}; }} >> {path}"
+        )
+
+    @property
     def preview(self) -> str:
-        """The shell line a person could run by hand."""
-        return f"printf '%s\\n' {shlex.quote(self.line)} >> {shlex.quote(self.path)}"
+        """The shell lines a person could run by hand."""
+        return _through_sudo(self.command, self.needs_root)
 
 
 @dataclass(frozen=True)
@@ -93,19 +142,43 @@ class MakeToolEnvironment:
     """Absolute path of the shim to make."""
     reason: str
     needs_root: bool = False
+    interpreter: str = "python3"
+    """The Python that the preview names."""
+
+    @property
+    def package(self) -> str:
+        """What to install."""
+        return f"{self.tool}=={self.version}"
+
+    @property
+    def shim_text(self) -> str:
+        """A script rather than a link: the caller's Python settings must not reach the tool."""
+        return (
+            f"#!/bin/sh\n{SHIM_MARK}\n"
+            "unset PYTHONPATH PYTHONHOME PYTHONSTARTUP VIRTUAL_ENV __PYVENV_LAUNCHER__\n"
+            f'exec {shlex.quote(f"{self.environment}/bin/{self.tool}")} "$@"\n'
+        )
+
+    @property
+    def command(self) -> str:
+        """The shell lines as the folder's owner would type them."""
+        python = shlex.quote(f"{self.environment}/bin/python")
+        shim = shlex.quote(self.shim)
+        return "\n".join(
+            [
+                f"{shlex.quote(self.interpreter)} -m venv {shlex.quote(self.environment)}"
+                + (f"   # with a Python {self.python_specifier}" if self.python_specifier else ""),
+                f"{python} -m pip install {self.package}",
+                f"mkdir -p {shlex.quote(posixpath.dirname(self.shim))}",
+                f"test -e {shim} || printf %s {shlex.quote(self.shim_text)} > {shim}",
+                f"chmod 755 {shim}",
+            ]
+        )
 
     @property
     def preview(self) -> str:
         """The shell lines a person could run by hand."""
-        python = shlex.quote(f"{self.environment}/bin/python")
-        return "\n".join(
-            [
-                f"python3 -m venv {shlex.quote(self.environment)}"
-                + (f"   # with a Python {self.python_specifier}" if self.python_specifier else ""),
-                f"{python} -m pip install {self.tool}=={self.version}",
-                shlex.join(["ln", "-s", f"{self.environment}/bin/{self.tool}", self.shim]),
-            ]
-        )
+        return _through_sudo(self.command, self.needs_root)
 
 
 Action = RunCommand | RemoveJsonKey | SetGitKey | AppendLine | MakeToolEnvironment
@@ -122,13 +195,43 @@ class Remedy:
 
 
 @dataclass(frozen=True)
-class Plan:
-    """Actions in order, without repeats."""
+class Step:
+    """One action of a plan, and the checks that asked for it."""
 
-    actions: tuple[Action, ...]
+    action: Action
+    asked_by: tuple[str, ...] = ()
+
+    @property
+    def undoable(self) -> bool:
+        """Whether devtool can take it back."""
+        return not isinstance(self.action, RunCommand) or self.action.undo_argv is not None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Steps in order, without repeats."""
+
+    steps: tuple[Step, ...]
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """What the steps do."""
+        return tuple(step.action for step in self.steps)
 
     @staticmethod
-    def of(remedies: tuple[Remedy, ...]) -> Plan:
+    def of(remedies: Iterable[Remedy]) -> Plan:
         """The plan that carries out `remedies` in their order, each action once."""
-        actions = (action for remedy in remedies for action in remedy.actions)
-        return Plan(tuple(dict.fromkeys(actions)))
+        return Plan.asked(("", remedy) for remedy in remedies)
+
+    @staticmethod
+    def asked(remedies: Iterable[tuple[str, Remedy]]) -> Plan:
+        """As `of`, each remedy with the id of the check that asks for it."""
+        askers: dict[Action, list[str]] = {}
+        for check, remedy in remedies:
+            for action in remedy.actions:
+                askers.setdefault(action, []).extend([check] if check else [])
+        return Plan(tuple(Step(action, tuple(dict.fromkeys(ids))) for action, ids in askers.items()))
+
+
+def _through_sudo(command: str, needs_root: bool) -> str:
+    return f"sudo sh -c {shlex.quote(command)}" if needs_root else command

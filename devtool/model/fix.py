@@ -1,0 +1,75 @@
+"""What a repair did, as the journal keeps it: enough to take it back, and no secret."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class FileChange:
+    """One file, before and after. A digest is SHA-256 in hexadecimal, None where there is no file."""
+
+    path: str
+    """Absolute, every link followed."""
+    before: str | None
+    after: str | None
+    backup: str | None = None
+    """Where the bytes from before are kept; None where there was no file."""
+    folders: tuple[str, ...] = ()
+    """Folders made on the way to the file, outermost first."""
+
+
+@dataclass(frozen=True)
+class FolderMade:
+    """A folder that was not there before, with everything in it."""
+
+    path: str
+
+
+@dataclass(frozen=True)
+class CommandRun:
+    """A program that ran, and the one that takes it back."""
+
+    line: str
+    undo_argv: tuple[str, ...] | None = None
+    needs_root: bool = False
+
+
+Change = FileChange | FolderMade | CommandRun
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One action of a fix."""
+
+    preview: str
+    reason: str
+    asked_by: tuple[str, ...]
+    changes: tuple[Change, ...]
+    state: Literal["intended", "done", "undone"] = "intended"
+    """`intended` to the end means that devtool was cut off, or the action failed."""
+
+    @property
+    def undoable(self) -> bool:
+        """Whether devtool can take it back."""
+        return not any(isinstance(c, CommandRun) and c.undo_argv is None for c in self.changes)
+
+
+@dataclass(frozen=True)
+class Fix:
+    """Everything one repair did."""
+
+    id: int
+    time: str
+    """When it began, ISO 8601 in UTC."""
+    devtool: str
+    """The version that did it."""
+    state: Literal["begun", "done", "failed", "undone"] = "begun"
+    """`begun` to the end means that devtool was cut off."""
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def undoable(self) -> bool:
+        """Whether there is anything that devtool can take back."""
+        return self.state != "undone" and (not self.entries or any(e.undoable for e in self.entries))
