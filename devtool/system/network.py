@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -38,6 +40,11 @@ class Network(Protocol):
 
     def get_unix(self, socket_path: str, target: str, timeout_seconds: float) -> HttpAnswer | OSError:
         """An HTTP GET over a Unix socket, or the error that stood in the way."""
+
+    def exchange(
+        self, host: str, port: int, request: bytes, enough: Callable[[bytes], bool], timeout_seconds: float
+    ) -> bytes | OSError:
+        """Send, and read until `enough` of it came, the other side closed, or the time is up."""
 
     def listeners(self, ports: tuple[int, ...]) -> tuple[Listener, ...]:
         """Who listens on these TCP ports."""
@@ -93,6 +100,23 @@ class RealNetwork:
         if len(words) < 2 or not words[1].isdigit():
             return OSError(f"no HTTP server behind {socket_path}")
         return HttpAnswer(int(words[1]), body.decode("utf-8", "replace"))
+
+    def exchange(
+        self, host: str, port: int, request: bytes, enough: Callable[[bytes], bool], timeout_seconds: float
+    ) -> bytes | OSError:
+        deadline = time.monotonic() + timeout_seconds
+        received = b""
+        try:
+            with socket.create_connection((host, port), timeout_seconds) as connection:
+                connection.sendall(request)
+                while len(received) < 1024**2 and not enough(received):
+                    connection.settimeout(max(0.001, deadline - time.monotonic()))
+                    if not (chunk := connection.recv(65536)):
+                        break
+                    received += chunk
+        except OSError as error:
+            return error
+        return received
 
     def listeners(self, ports: tuple[int, ...]) -> tuple[Listener, ...]:
         taken = [port for port in ports if not _bindable(port)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from devtool.system.network import Contact, HttpAnswer, Listener
@@ -59,6 +59,8 @@ class FakeNetwork:
     pages: Mapping[str, HttpAnswer] = field(default_factory=dict)
     sockets: Mapping[str, HttpAnswer | OSError] = field(default_factory=dict)
     listening: Mapping[int, Listener] = field(default_factory=dict)
+    replies: Mapping[tuple[str, int], bytes | OSError] = field(default_factory=dict)
+    """What a (host, port) answers to any request."""
 
     def contact(self, host: str, port: int, timeout_seconds: float) -> Contact:
         return "open" if (host, port) in self.open else "refused"
@@ -68,6 +70,11 @@ class FakeNetwork:
 
     def get_unix(self, socket_path: str, target: str, timeout_seconds: float) -> HttpAnswer | OSError:
         return self.sockets.get(socket_path, FileNotFoundError(2, "No such file or directory"))
+
+    def exchange(
+        self, host: str, port: int, request: bytes, enough: Callable[[bytes], bool], timeout_seconds: float
+    ) -> bytes | OSError:
+        return self.replies.get((host, port), ConnectionRefusedError(111, "Connection refused"))
 
     def listeners(self, ports: tuple[int, ...]) -> tuple[Listener, ...]:
         return tuple(self.listening[port] for port in ports if port in self.listening)
