@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from devtool.checks.check import Check
+from devtool.checks.tools import TOOL_CHECKS
 
-CHECKS: tuple[Check, ...] = ()
+CHECKS: tuple[Check, ...] = (*TOOL_CHECKS,)

@@ -1,0 +1,82 @@
+"""Ways to get a tool: the distribution's package manager, or a private environment from PyPI."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from devtool.adapters.versions import satisfies
+from devtool.model.host import Host
+from devtool.model.remedy import MakeToolEnvironment, Remedy, RunCommand
+from devtool.system import System
+
+Packages = Mapping[str, tuple[str, ...]]
+"""Package names by package manager."""
+
+_INSTALL: Mapping[str, tuple[str, ...]] = {
+    "apt-get": ("apt-get", "install", "-y"),
+    "dnf": ("dnf", "install", "-y"),
+    "yum": ("yum", "install", "-y"),
+    "zypper": ("zypper", "--non-interactive", "install"),
+    "pacman": ("pacman", "-S", "--needed", "--noconfirm"),
+    "apk": ("apk", "add"),
+    "brew": ("brew", "install"),
+}
+_REMOVE: Mapping[str, tuple[str, ...]] = {
+    "apt-get": ("apt-get", "remove", "-y"),
+    "dnf": ("dnf", "remove", "-y"),
+    "yum": ("yum", "remove", "-y"),
+    "zypper": ("zypper", "--non-interactive", "remove"),
+    "pacman": ("pacman", "-R", "--noconfirm"),
+    "apk": ("apk", "del"),
+    "brew": ("brew", "uninstall"),
+}
+_APT_LISTS = "/var/lib/apt/lists"
+
+
+def from_packages(system: System, host: Host, packages: Packages, *, tool: str) -> Remedy | None:
+    """Install by the first package manager here that carries the tool; None when none does."""
+    manager = next((name for name in host.package_managers if name in packages and name in _INSTALL), None)
+    if manager is None:
+        return None
+    needs_root = manager != "brew" and not host.is_root
+    install = RunCommand(
+        (*_INSTALL[manager], *packages[manager]),
+        f"install {tool} with {manager}",
+        needs_root,
+        (*_REMOVE[manager], *packages[manager]),
+    )
+    actions: tuple[RunCommand, ...] = (install,)
+    # A fresh container has no lists, and apt then knows no package at all.
+    if manager == "apt-get" and not any("Packages" in name for name in system.files.names(_APT_LISTS)):
+        actions = (RunCommand(("apt-get", "update"), "fetch apt's package lists", needs_root), install)
+    return Remedy("; ".join(f"`{action.preview}`" for action in actions), actions)
+
+
+def in_environment(
+    system: System,
+    *,
+    tool: str,
+    version: str,
+    reason: str,
+    python_specifier: str = ">=3.8",
+    shim: str | None = None,
+) -> Remedy:
+    """Install one version from PyPI in an environment of its own, behind a shim.
+
+    Raises InputError for a person without a home.
+    """
+    directories = system.directories
+    action = MakeToolEnvironment(
+        tool=tool,
+        version=version,
+        python_specifier=python_specifier,
+        environment=f"{directories.data}/environments/{tool}-{version}",
+        shim=f"{directories.shims}/{shim or tool}",
+        reason=reason,
+    )
+    return Remedy(f"install {tool} {version} in an environment of its own", (action,))
+
+
+def first_fitting(versions: tuple[str, ...], specifier: str) -> str | None:
+    """The first of `versions` that satisfies the specifier."""
+    return next((version for version in versions if satisfies(version, specifier)), None)

@@ -1,0 +1,83 @@
+"""The tools that differ only in name, version argument and package: rows of one table."""
+
+from __future__ import annotations
+
+from devtool.checks.check import Check
+from devtool.checks.packages import Packages, first_fitting, from_packages, in_environment
+from devtool.checks.tool import RemedyMaker, Seen, Tool
+from devtool.model.host import Host
+from devtool.model.remedy import Remedy
+from devtool.model.requirement import Requirement
+from devtool.system import System
+
+# Released on PyPI, newest of each line; 3.31 is what the projects' own automation runs.
+_CMAKES = ("3.31.10", "3.30.9", "3.28.4", "3.26.4", "4.3.4")
+_EVERYWHERE = ("apt-get", "dnf", "yum", "zypper", "pacman", "apk", "brew")
+
+
+def packaged(packages: Packages, otherwise: str) -> RemedyMaker:
+    """A maker of remedies for a tool of which any distribution's version will do."""
+
+    def cure(system: System, host: Host, need: Requirement, seen: Seen) -> tuple[Remedy, ...]:
+        remedy = from_packages(system, host, packages, tool=seen.command) if seen.absent else None
+        return (remedy or Remedy(otherwise),)
+
+    return cure
+
+
+def same_name(name: str) -> Packages:
+    """Packages called alike by every package manager."""
+    return dict.fromkeys(_EVERYWHERE, (name,))
+
+
+def _cmake(system: System, host: Host, need: Requirement, seen: Seen) -> tuple[Remedy, ...]:
+    # Distributions lag behind (Debian 12: 3.25, Ubuntu 22.04: 3.22) or run ahead (Homebrew: 4).
+    specifier = need.specifier or ""
+    version = first_fitting(_CMAKES, specifier)
+    if version is None or system.machine.home(system.env) is None:
+        return (Remedy(f"install a CMake that satisfies `{specifier}` from https://cmake.org/download"),)
+    reason = f"this checkout needs CMake `{specifier}`, and distributions seldom carry one that fits"
+    return (in_environment(system, tool="cmake", version=version, reason=reason),)
+
+
+_NINJA = {**same_name("ninja"), **dict.fromkeys(("apt-get", "dnf", "yum"), ("ninja-build",))}
+_DOCKER = {"apt-get": ("docker.io",), "pacman": ("docker",), "apk": ("docker-cli",), "zypper": ("docker",)}
+
+TOOLS = (
+    Tool("cmake", "CMake fits this checkout", "build", _cmake, pattern=r"cmake version (\d+\.\d+(?:\.\d+)?)"),
+    Tool(
+        "ninja",
+        "ninja is here",
+        "build",
+        packaged(_NINJA, "install a current ninja: `pipx install ninja`"),
+        pattern=r"^(\d+\.\d+(?:\.\d+)?)",
+        lacking="warning",
+    ),
+    Tool(
+        "ccache",
+        "ccache is here",
+        "build",
+        packaged(same_name("ccache"), "install ccache from https://ccache.dev/download.html"),
+        pattern=r"ccache version (\d+\.\d+(?:\.\d+)?)",
+        lacking="warning",
+        # The compiler launcher of the scripts for macOS is ccache, without asking whether it is there.
+        lacking_on_macos="failure",
+    ),
+    Tool(
+        "make",
+        "make is here",
+        "build",
+        packaged(same_name("make"), "install GNU make; on macOS `xcode-select --install`"),
+        pattern=r"GNU Make (\d+\.\d+(?:\.\d+)?)",
+    ),
+    Tool(
+        "docker",
+        "the Docker client fits this checkout",
+        "container",
+        packaged(_DOCKER, "install a current Docker: https://docs.docker.com/engine/install/"),
+        pattern=r"Docker version (\d+\.\d+(?:\.\d+)?)",
+        lacking="warning",
+    ),
+)
+
+TOOL_CHECKS: tuple[Check, ...] = tuple(tool.check() for tool in TOOLS)
