@@ -1,0 +1,17 @@
+# shellcheck shell=sh
+# Decides whether an environment stands; to be sourced, with `checkout` set to the checkout's path.
+# shellcheck disable=SC2154
+
+# stands ENVIRONMENT LOCK: it was made for this checkout, from these files, and its interpreter is still there.
+#
+# `ready` is written last, so a half-made environment has none. A checkout that was moved or copied is
+# another folder than the one named there, by whatever path either is reached.
+stands() {
+    [ -x "$1/bin/python" ] && [ -r "$1/ready" ] || return 1
+    read -r made_for <"$1/ready" || return 1
+    # -nt and -ef are in POSIX since 2024; dash, busybox, bash, ksh and zsh have had them for decades.
+    # shellcheck disable=SC3013
+    [ "$made_for" -ef "$checkout" ] &&
+        ! [ "$checkout/$2" -nt "$1/ready" ] &&
+        ! [ "$checkout/pyproject.toml" -nt "$1/ready" ]
+}
