@@ -13,6 +13,8 @@ from typing import IO, Protocol
 
 from devtool.errors import DevtoolError, Interrupted
 from devtool.model.command import Answer
+from devtool.system.conversation import Conversation as Conversation
+from devtool.system.conversation import RealConversation
 from devtool.system.streams import Stream, drain
 
 PROBE_SECONDS = 5.0
@@ -48,6 +50,9 @@ class Process(Protocol):
     ) -> Answer:
         """Run to the end and give the answer; `on_line` sees each line of both streams as it comes."""
 
+    def attach(self, argv: Sequence[str]) -> Answer:
+        """Run on the person's terminal, which answers its questions; its output goes to stderr."""
+
     def converse(
         self, argv: Sequence[str], *, cwd: str | None = None, env: Changes | None = None
     ) -> Conversation:
@@ -67,22 +72,6 @@ class Process(Protocol):
 
     def end_all(self) -> None:
         """End every group that `run` and `converse` started and that still lives."""
-
-
-class Conversation(Protocol):
-    """A program that answers on request."""
-
-    def ask(self, request: bytes) -> None:
-        """Write a request."""
-
-    def read_line(self) -> bytes:
-        """The next line of the answer, with its end; empty at the end of output."""
-
-    def read(self, count: int) -> bytes:
-        """Exactly `count` bytes of the answer; fewer only at the end of output."""
-
-    def close(self) -> None:
-        """End the program."""
 
 
 class RealProcess:
@@ -138,6 +127,19 @@ class RealProcess:
             any(stream.truncated for stream in streams),
         )
 
+    def attach(self, argv: Sequence[str]) -> Answer:
+        started = time.monotonic()
+        try:
+            # In our own group and session: only there may it read from the terminal.
+            child = subprocess.Popen(list(argv), cwd="/", env=self._environment(None), stdout=2)
+        except (FileNotFoundError, NotADirectoryError):
+            return Answer(tuple(argv), "absent")
+        except (OSError, ValueError) as error:
+            return Answer(tuple(argv), "refused", stderr=str(error))
+        with child:  # Ctrl-C reaches it too: wait until it has tidied up
+            status = child.wait()
+        return Answer(tuple(argv), "ended", status, seconds=time.monotonic() - started)
+
     def converse(
         self, argv: Sequence[str], *, cwd: str | None = None, env: Changes | None = None
     ) -> Conversation:
@@ -145,7 +147,7 @@ class RealProcess:
             child = self._start(argv, cwd, env)
         except OSError as error:
             raise DevtoolError(f"cannot start `{argv[0]}`: {error.strerror}") from error
-        return _RealConversation(child, self._finish)
+        return RealConversation(child, self._finish)
 
     def spawn(self, argv: Sequence[str], *, log_path: str, cwd: str, env: Changes | None = None) -> int:
         try:
@@ -228,31 +230,6 @@ class RealProcess:
             **(changes or {}),
         }
         return {key: value for key, value in merged.items() if value is not None}
-
-
-class _RealConversation:
-    def __init__(
-        self, child: subprocess.Popen[bytes], finish: Callable[[subprocess.Popen[bytes]], None]
-    ) -> None:
-        assert child.stdin is not None
-        assert child.stdout is not None
-        self._child, self._in, self._out, self._finish = child, child.stdin, child.stdout, finish
-
-    def ask(self, request: bytes) -> None:
-        try:
-            self._in.write(request)
-            self._in.flush()
-        except BrokenPipeError:  # the program ended: the next read says so
-            return
-
-    def read_line(self) -> bytes:
-        return self._out.readline()
-
-    def read(self, count: int) -> bytes:
-        return self._out.read(count)
-
-    def close(self) -> None:
-        self._finish(self._child)
 
 
 def interrupt_on_termination() -> None:

@@ -85,6 +85,10 @@ class BudgetedProcess:
         """As the door behind."""
         return self._door.converse(argv, cwd=cwd, env=env)
 
+    def attach(self, argv: Sequence[str]) -> Answer:
+        """Refused: a check asks the person nothing."""
+        raise AssertionError(f"a check tried to run `{argv[0]}` on the terminal")
+
     def spawn(self, argv: Sequence[str], *, log_path: str, cwd: str, env: Changes | None = None) -> int:
         """Refused: a check starts nothing that outlives it."""
         raise AssertionError(f"a check tried to leave `{argv[0]}` running")

@@ -70,6 +70,9 @@ class FakeProcess:
             tuple(argv), answer.outcome, answer.status, answer.stdout, answer.stderr, answer.seconds
         )
 
+    def attach(self, argv: Sequence[str]) -> Answer:
+        return self.run(argv)
+
     def converse(
         self, argv: Sequence[str], *, cwd: str | None = None, env: Changes | None = None
     ) -> Conversation:
