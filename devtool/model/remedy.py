@@ -206,6 +206,16 @@ class Step:
         """Whether devtool can take it back."""
         return not isinstance(self.action, RunCommand) or self.action.undo_argv is not None
 
+    def transcript(self, is_root: bool = False) -> str:
+        """The shell lines, below comments that say who asked and why."""
+        asked_by = f"{', '.join(self.asked_by)}: " if self.asked_by else ""
+        comments = [f"# {asked_by}{self.action.reason}"]
+        if self.action.needs_root and not is_root:
+            comments.append("# needs root")
+        if not self.undoable:
+            comments.append("# `devtool undo` cannot take this back")
+        return "\n".join([*comments, self.action.command if is_root else self.action.preview])
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -217,6 +227,10 @@ class Plan:
     def actions(self) -> tuple[Action, ...]:
         """What the steps do."""
         return tuple(step.action for step in self.steps)
+
+    def transcript(self, is_root: bool = False) -> str:
+        """All steps as a shell transcript that a person could run by hand."""
+        return "\n\n".join(step.transcript(is_root) for step in self.steps)
 
     @staticmethod
     def of(remedies: Iterable[Remedy]) -> Plan:

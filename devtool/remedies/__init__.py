@@ -1,0 +1,1 @@
+"""Carrying out typed actions, remembering how each is taken back, and taking it back."""

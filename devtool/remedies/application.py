@@ -1,0 +1,91 @@
+"""Carrying out a plan: each action is written down, then done, then written down as done.
+
+Whatever cuts this off, the journal on disk names every change that may have
+been made, and every file is either as before or as after.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
+
+from devtool.errors import DevtoolError
+from devtool.model.fix import Entry, Fix
+from devtool.model.redaction import redact
+from devtool.model.remedy import Plan, Step
+from devtool.remedies.executors import EXECUTORS, Workbench
+from devtool.remedies.journal import Journal
+from devtool.system import System
+
+
+@dataclass(frozen=True)
+class Application:
+    """What came of carrying out a plan."""
+
+    fix: Fix | None
+    """None when there was nothing to do."""
+    error: DevtoolError | None = None
+    """Why a step failed; nothing after it was tried."""
+
+    @property
+    def done(self) -> int:
+        """How many actions were carried out."""
+        return sum(entry.state == "done" for entry in self.fix.entries) if self.fix else 0
+
+
+def apply(system: System, plan: Plan) -> Application:
+    """Carry out the steps in order, stopping at the first that fails.
+
+    Raises DevtoolError where nothing has been changed at all: the journal
+    cannot be written, another devtool is at work, or the first step must not be done.
+    """
+    journal = Journal(system)
+    with journal.lock():
+        record = _Record(journal, journal.begin())
+        try:
+            for step in plan.steps:
+                _carry_out(system, record, step)
+        except DevtoolError as error:
+            if not record.fix.entries:
+                record.forget()
+                raise
+            with suppress(DevtoolError):  # a full disk: what is on disk already is enough to undo
+                record.write(replace(record.fix, state="failed"))
+            return Application(record.fix, error)
+        except KeyboardInterrupt:
+            system.console.note("stopped half-way; `devtool undo` takes back what was done")
+            raise
+        if not record.fix.entries:
+            record.forget()
+            return Application(None)
+        record.write(replace(record.fix, state="done"))
+        return Application(record.fix)
+
+
+@dataclass
+class _Record:
+    """The fix as it stands on disk."""
+
+    journal: Journal
+    fix: Fix
+
+    def write(self, fix: Fix) -> None:
+        self.journal.save(fix)
+        self.fix = fix
+
+    def forget(self) -> None:
+        with suppress(DevtoolError):  # an empty fix left behind does no harm; the cause must be heard
+            self.journal.forget(self.fix)
+
+
+def _carry_out(system: System, record: _Record, step: Step) -> None:
+    action, fix = step.action, record.fix
+    bench = Workbench(system, partial(record.journal.keep, fix), record.journal.scratch(fix))
+    prepared = EXECUTORS[type(action)](bench, action)
+    if prepared is None:
+        return
+    entry = Entry(redact(action.preview), redact(action.reason), step.asked_by, prepared.changes)
+    record.write(replace(fix, entries=(*fix.entries, entry)))
+    prepared.carry_out()
+    record.write(replace(fix, entries=(*fix.entries, replace(entry, state="done"))))

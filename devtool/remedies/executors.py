@@ -1,0 +1,195 @@
+"""One executor a type of action, in a table.
+
+An executor looks and computes, and changes nothing: it gives the changes that
+the journal writes down first, and a function that then makes them.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import shlex
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from devtool.adapters.environments import MARKER, ensure_environment
+from devtool.errors import DevtoolError, InputError
+from devtool.model.fix import Change, CommandRun, FileChange, FolderMade
+from devtool.model.redaction import redact
+from devtool.model.remedy import AppendLine, MakeToolEnvironment, RemoveJsonKey, RunCommand, SetGitKey
+from devtool.remedies import shim
+from devtool.remedies.journal import digest
+from devtool.remedies.json_key import without_key
+from devtool.system import System
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """What an executor works with."""
+
+    system: System
+    keep: Callable[[bytes], str]
+    """Copies a file's bytes into the journal; the copy's path."""
+    scratch: str
+    """Path of a file to try a change on."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An action that is ready to be carried out."""
+
+    changes: tuple[Change, ...]
+    carry_out: Callable[[], None]
+    """Raises DevtoolError when it fails."""
+
+
+Executor = Callable[[Workbench, Any], Prepared | None]
+"""Prepares one action; None where nothing is left to do. Raises DevtoolError where it must not be done."""
+
+
+def run_command(bench: Workbench, action: RunCommand) -> Prepared:
+    """Run the program, as root through `sudo` on the person's terminal."""
+    system = bench.system
+    through_sudo = action.needs_root and not system.machine.is_root()
+    line = redact(action.command)
+    # A command that carries a secret is not written down, and so cannot be run to undo.
+    undo = action.undo_argv
+    if undo is not None and redact(shlex.join(undo)) != shlex.join(undo):
+        undo = None
+
+    def carry_out() -> None:
+        if through_sudo:
+            answer = system.process.attach(("sudo", *action.argv))
+        else:
+            answer = system.process.run(
+                action.argv, timeout_seconds=None, cwd="/", on_line=system.console.note
+            )
+        if not answer.ok:
+            raise DevtoolError(f"`{line}` {answer.describe()}")
+
+    return Prepared((CommandRun(line, undo, action.needs_root),), carry_out)
+
+
+def remove_json_key(bench: Workbench, action: RemoveJsonKey) -> Prepared | None:
+    """Cut the key out of the text and replace the file at once."""
+    before = bench.system.files.read_bytes(action.path)
+    after = None if before is None else without_key(before, action.key, action.path)
+    return None if after is None else _rewritten(bench, action.path, before, after)
+
+
+def append_line(bench: Workbench, action: AppendLine) -> Prepared | None:
+    """Add the line unless it is there, on a line of its own."""
+    before = bench.system.files.read_bytes(action.path)
+    wanted = action.line.encode()
+    if wanted in (before or b"").splitlines():
+        return None
+    whole = not before or before.endswith(b"\n")
+    after = (before or b"") + (b"" if whole else b"\n") + wanted + b"\n"
+    return _rewritten(bench, action.path, before, after)
+
+
+def set_git_key(bench: Workbench, action: SetGitKey) -> Prepared | None:
+    """Have git set the key, having had it do so to a copy to know what will come out."""
+    system = bench.system
+    path, env = _git_file(system)
+    before = system.files.read_bytes(path)
+    if before is not None:
+        system.files.write(bench.scratch, before, 0o600)
+    system.files.make_folder(posixpath.dirname(bench.scratch))
+    _git(system, ("config", "--file", bench.scratch, *action.arguments), env)
+    after = system.files.read_bytes(bench.scratch)
+    system.files.remove(bench.scratch)
+    if after == before or after is None:
+        return None
+
+    def carry_out() -> None:
+        _unchanged(system, path, before)
+        # GIT_CONFIG_GLOBAL may name a file in a folder that git would not make.
+        system.files.make_folder(posixpath.dirname(path))
+        _git(system, ("config", "--global", *action.arguments), env)
+
+    return Prepared((_change(bench, path, before, after),), carry_out)
+
+
+def make_tool_environment(bench: Workbench, action: MakeToolEnvironment) -> Prepared | None:
+    """Make the environment, then the script that exposes it."""
+    system = bench.system
+    environment = action.environment
+    stands = system.files.kind(f"{environment}/{MARKER}") == "file"
+    names = system.files.names(environment)
+    if not stands and names and "pyvenv.cfg" not in names:
+        raise DevtoolError(f"`{environment}` is in the way and is not an environment", "move it elsewhere")
+    before, after = shim.place_for(system, action.shim), action.shim_text.encode()
+    folder = () if stands else (FolderMade(environment),)
+    file = () if before == after else (_change(bench, action.shim, before, after),)
+
+    def carry_out() -> None:
+        ensure_environment(
+            system, environment, action.python_specifier, (action.package,), system.console.note
+        )
+        if not system.files.executable(f"{environment}/bin/{action.tool}"):
+            raise DevtoolError(f"`{action.package}` brought no command `{action.tool}`")
+        if file:
+            _unchanged(system, action.shim, before)
+            system.files.write(action.shim, after, shim.MODE)
+
+    return Prepared((*folder, *file), carry_out) if folder or file else None
+
+
+EXECUTORS: dict[type, Executor] = {
+    RunCommand: run_command,
+    RemoveJsonKey: remove_json_key,
+    SetGitKey: set_git_key,
+    AppendLine: append_line,
+    MakeToolEnvironment: make_tool_environment,
+}
+
+
+def _rewritten(bench: Workbench, path: str, before: bytes | None, after: bytes) -> Prepared:
+    def carry_out() -> None:
+        _unchanged(bench.system, path, before)
+        bench.system.files.write(path, after)
+
+    return Prepared((_change(bench, path, before, after),), carry_out)
+
+
+def _change(bench: Workbench, path: str, before: bytes | None, after: bytes) -> FileChange:
+    files = bench.system.files
+    real = files.real(path)
+    backup = None if before is None else bench.keep(before)
+    missing: list[str] = []
+    folder = posixpath.dirname(real)
+    while files.kind(folder) is None and folder != "/":
+        missing.insert(0, folder)
+        folder = posixpath.dirname(folder)
+    return FileChange(real, digest(before), digest(after), backup, tuple(missing))
+
+
+def _unchanged(system: System, path: str, before: bytes | None) -> None:
+    """Raises DevtoolError where somebody changed the file while we got ready."""
+    if system.files.read_bytes(path) != before:
+        raise DevtoolError(f"`{path}` changed while devtool was about to change it", "try again")
+
+
+def _git_file(system: System) -> tuple[str, dict[str, str | None]]:
+    """The file that `git config --global` writes to, and the environment that makes it so.
+
+    https://git-scm.com/docs/git-config#FILES
+    """
+    home = system.machine.home(system.env)
+    env: dict[str, str | None] = {"HOME": home}
+    if named := system.env.get("GIT_CONFIG_GLOBAL"):
+        return named, env
+    if home is None:
+        raise InputError("this user has no home folder", "set HOME")
+    own = f"{home}/.gitconfig"
+    shared = f"{system.env.get('XDG_CONFIG_HOME') or f'{home}/.config'}/git/config"
+    use_shared = system.files.kind(own) is None and system.files.kind(shared) == "file"
+    return (shared if use_shared else own), env
+
+
+def _git(system: System, arguments: tuple[str, ...], env: dict[str, str | None]) -> None:
+    answer = system.process.run(("git", *arguments), cwd="/", env=env)
+    if not answer.ok:
+        said = answer.stderr.strip().splitlines()
+        raise DevtoolError(f"`git config` {answer.describe()}", said[-1] if said else None)

@@ -1,0 +1,204 @@
+"""Taking a fix back: everything is looked at first, and nothing is touched where the world has moved on."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import shlex
+from dataclasses import dataclass, replace
+
+from devtool.errors import DevtoolError, InputError
+from devtool.model.fix import Change, CommandRun, Entry, FileChange, Fix, FolderMade
+from devtool.remedies.journal import Journal, digest
+from devtool.system import System
+
+_TEMPORARY = re.compile(r"\.devtool-\w{8}")
+_UNINSTALL_SECONDS = 900.0
+
+
+@dataclass(frozen=True)
+class Back:
+    """One step back."""
+
+    position: int
+    """Which entry of the fix it belongs to."""
+    change: Change
+    line: str
+    """What it does, for a person."""
+
+
+@dataclass(frozen=True)
+class Return:
+    """The way back from one fix, looked at and found free."""
+
+    fix: Fix
+    steps: tuple[Back, ...]
+    """In the order they are to be taken; empty when nothing of the fix is in place."""
+    left: tuple[str, ...]
+    """Commands that ran and that nothing takes back."""
+
+
+def choose(journal: Journal, fix_id: int | None) -> Fix:
+    """The fix of that number, else the newest that was not taken back. Raises DevtoolError."""
+    if fix_id is not None:
+        fix = journal.load(fix_id)
+        if fix.state == "undone":
+            raise InputError(f"fix {fix_id} has been taken back already", "`devtool undo --list` shows all")
+        return fix
+    standing = [fix for fix in journal.all() if fix.state != "undone"]
+    if not standing:
+        raise DevtoolError("there is no fix to take back")
+    return standing[0]
+
+
+def way_back(system: System, journal: Journal, fix: Fix) -> Return:
+    """Look at everything the fix changed. Raises DevtoolError where any of it cannot be taken back."""
+    steps: list[Back] = []
+    left: list[str] = []
+    digests: dict[str, str | None] = {}
+    for position, entry in reversed(list(enumerate(fix.entries))):
+        for change in reversed(entry.changes):
+            if entry.state == "undone":
+                continue
+            if isinstance(change, CommandRun):
+                _look_at_command(system, entry, change, position, steps, left)
+            elif isinstance(change, FolderMade):
+                if system.files.kind(change.path) is not None:
+                    steps.append(Back(position, change, f"remove the folder `{change.path}`"))
+            elif _look_at_file(system, journal, fix, change, digests):
+                verb = "remove" if change.before is None else "restore"
+                steps.append(Back(position, change, f"{verb} `{change.path}`"))
+    if left and not steps:
+        raise DevtoolError(
+            f"fix {fix.id} cannot be taken back: nothing undoes {' and '.join(left)}", _older(journal, fix)
+        )
+    return Return(fix, tuple(steps), tuple(left))
+
+
+def take_back(system: System, journal: Journal, way: Return) -> list[str]:
+    """Go the whole way back and mark the fix; what failed of commands that may never have run.
+
+    Raises DevtoolError when a step fails; the next try goes on from there.
+    """
+    fix, complaints = way.fix, []
+    for step in way.steps:
+        entry = fix.entries[step.position]
+        try:
+            _step_back(system, step.change)
+        except DevtoolError as error:
+            if entry.state == "done" or not isinstance(step.change, CommandRun):
+                raise
+            complaints.append(error.message)
+        if isinstance(step.change, CommandRun):  # files tell by themselves whether they are back
+            fix = _marked(fix, step.position)
+            journal.save(fix)
+    if fix.state == "begun":
+        _sweep(system, journal, fix)
+    journal.close(fix)
+    return complaints
+
+
+def _look_at_command(
+    system: System, entry: Entry, change: CommandRun, position: int, steps: list[Back], left: list[str]
+) -> None:
+    if change.undo_argv is None:
+        left.append(f"`{change.line}`")
+        return
+    line = shlex.join(change.undo_argv)
+    if not change.needs_root or system.machine.is_root():
+        steps.append(Back(position, change, f"run `{line}`"))
+        return
+    if not system.console.interactive or system.process.which("sudo") is None:
+        raise DevtoolError(
+            f"taking back `{change.line}` needs root", f"run `devtool undo` as root, or first `sudo {line}`"
+        )
+    steps.append(Back(position, change, f"run `sudo {line}`"))
+
+
+def _look_at_file(
+    system: System, journal: Journal, fix: Fix, change: FileChange, digests: dict[str, str | None]
+) -> bool:
+    """Whether the file is in its state after the change; False when it is in the state before.
+
+    `digests` holds what earlier steps back will have made of each file.
+    """
+    if change.path not in digests:
+        digests[change.path] = _present(system, change.path)
+    present = digests[change.path]
+    if present not in (change.before, change.after):
+        gone = "was removed" if present is None else "has changed"
+        raise DevtoolError(
+            f"`{change.path}` {gone} since fix {fix.id}: nothing was undone", _by_hand(journal, fix, change)
+        )
+    if present != change.after:
+        return False
+    digests[change.path] = change.before
+    if change.backup is not None and digest(system.files.read_bytes(change.backup)) != change.before:
+        raise DevtoolError(f"the copy of `{change.path}` from before fix {fix.id} is gone or damaged")
+    return True
+
+
+def _present(system: System, path: str) -> str | None:
+    if system.files.kind(path) not in (None, "file"):
+        return "not a file"
+    return digest(system.files.read_bytes(path))
+
+
+def _by_hand(journal: Journal, fix: Fix, change: FileChange) -> str:
+    for newer in journal.all():
+        if newer.id > fix.id and newer.state != "undone" and change.path in _paths(newer):
+            return f"fix {newer.id} changed it too: run `devtool undo {newer.id}` first"
+    if change.backup is None:
+        return "there was no such file before; remove it by hand if nothing else uses it"
+    shown = shlex.join(["diff", change.backup, change.path])
+    return f"the file from before is kept; compare with `{shown}`"
+
+
+def _older(journal: Journal, fix: Fix) -> str | None:
+    for other in journal.all():
+        if other.id < fix.id and other.undoable:
+            return f"`devtool undo {other.id}` takes back the one before it"
+    return None
+
+
+def _paths(fix: Fix) -> set[str]:
+    return {c.path for entry in fix.entries for c in entry.changes if isinstance(c, FileChange)}
+
+
+def _step_back(system: System, change: Change) -> None:
+    if isinstance(change, FolderMade):
+        system.files.remove_tree(change.path)
+    elif isinstance(change, CommandRun):
+        _run_back(system, change)
+    elif change.backup is None:
+        system.files.remove(change.path)
+        for folder in reversed(change.folders):
+            if not system.files.names(folder):
+                system.files.remove_tree(folder)
+    else:
+        system.files.write(change.path, system.files.read_bytes(change.backup) or b"")
+
+
+def _run_back(system: System, change: CommandRun) -> None:
+    argv = change.undo_argv or ()
+    if change.needs_root and not system.machine.is_root():
+        answer = system.process.attach(("sudo", *argv))
+    else:
+        answer = system.process.run(
+            argv, timeout_seconds=_UNINSTALL_SECONDS, cwd="/", on_line=system.console.note
+        )
+    if not answer.ok:
+        raise DevtoolError(f"`{shlex.join(argv)}` {answer.describe()}")
+
+
+def _marked(fix: Fix, position: int) -> Fix:
+    entries = [replace(e, state="undone") if i == position else e for i, e in enumerate(fix.entries)]
+    return replace(fix, entries=tuple(entries))
+
+
+def _sweep(system: System, journal: Journal, fix: Fix) -> None:
+    """Remove what an atomic write leaves behind when it is killed: it may hold credentials."""
+    for folder in {journal.folder, *(posixpath.dirname(path) for path in _paths(fix))}:
+        for name in system.files.names(folder):
+            if _TEMPORARY.fullmatch(name):
+                system.files.remove(f"{folder}/{name}")

@@ -1,0 +1,59 @@
+"""Fixes in the journal, as text and as JSON, from the same values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from devtool.model.fix import CommandRun, Entry, Fix
+from devtool.render.paint import plain
+
+_STATES = {
+    "begun": "cut off half-way",
+    "done": "done",
+    "failed": "stopped half-way",
+    "undone": "taken back",
+}
+
+
+def render_fixes(fixes: Sequence[Fix], form: str) -> str:
+    """The fixes as they come, `text` or `json`."""
+    if form == "json":
+        return json.dumps({"schema": 1, "fixes": [_data(fix) for fix in fixes]}, indent=2)
+    return "\n".join(line for fix in fixes for line in _lines(fix)) or "no fixes"
+
+
+def _lines(fix: Fix) -> list[str]:
+    stays = "" if fix.undoable or fix.state == "undone" else ", cannot be taken back"
+    return [f"fix {fix.id}  {fix.time}  {_STATES[fix.state]}{stays}", *map(_line, fix.entries)]
+
+
+def _line(entry: Entry) -> str:
+    asked_by = f"{', '.join(entry.asked_by)}: " if entry.asked_by else ""
+    return f"  {asked_by}{plain(entry.reason)} ({', '.join(_things(entry))})"
+
+
+def _things(entry: Entry) -> list[str]:
+    return [f"`{c.line if isinstance(c, CommandRun) else c.path}`" for c in entry.changes]
+
+
+def _data(fix: Fix) -> dict[str, Any]:
+    return {
+        "id": fix.id,
+        "time": fix.time,
+        "devtool": fix.devtool,
+        "state": fix.state,
+        "undoable": fix.undoable,
+        "actions": [
+            {
+                "asked_by": list(entry.asked_by),
+                "reason": entry.reason,
+                "preview": entry.preview,
+                "state": entry.state,
+                "undoable": entry.undoable,
+                "changes": [c.line if isinstance(c, CommandRun) else c.path for c in entry.changes],
+            }
+            for entry in fix.entries
+        ],
+    }

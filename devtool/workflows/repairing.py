@@ -1,0 +1,142 @@
+"""Repairing: plan, show, ask, apply, and look again. The second look decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from devtool.adapters.environments import find_interpreter
+from devtool.model.host import Host
+from devtool.model.remedy import Action, MakeToolEnvironment, Plan, RunCommand, Step
+from devtool.model.report import Finding, Report
+from devtool.remedies.application import Application, apply
+from devtool.remedies.profile import path_action
+from devtool.system import System
+
+_CURABLE = ("failure", "warning")
+
+
+def repair(
+    system: System, report: Report, *, examine: Callable[[], Report], yes: bool, dry_run: bool
+) -> Report:
+    """Repair what the report found, as far as the person agrees; the report that holds afterwards.
+
+    Raises DevtoolError where nothing could be changed at all.
+    """
+    plan = plan_for(system, report)
+    if not plan.steps:
+        system.console.note("nothing here that devtool could repair by itself")
+        return report
+    _show(system, plan)
+    ours, theirs = _parted(system, plan)
+    if refusal := _refusal(system, ours, yes, dry_run):
+        system.console.note(f"nothing was changed: {refusal}")
+        return report
+    _tell(system, apply(system, ours))
+    if theirs.steps:
+        system.console.note("these need root and are left to you:")
+        _show(system, theirs)
+    after = examine()
+    _compare(system, plan, report, after)
+    return after
+
+
+def plan_for(system: System, report: Report) -> Plan:
+    """The first remedy with actions of each finding that needs attention."""
+    asked = [
+        (finding.id, remedy)
+        for finding in report.ordered
+        if finding.severity in _CURABLE
+        for remedy in [r for r in finding.remedies if r.actions][:1]
+    ]
+    steps = [replace(step, action=_named(system, step.action)) for step in Plan.asked(asked).steps]
+    return Plan((*steps, *_path_steps(system, report.host, steps)))
+
+
+def _named(system: System, action: Action) -> Action:
+    """The action with the Python that it will use, for the person to see."""
+    if not isinstance(action, MakeToolEnvironment):
+        return action
+    interpreter = find_interpreter(system, action.python_specifier)
+    return replace(action, interpreter=interpreter.path) if interpreter else action
+
+
+def _path_steps(system: System, host: Host, steps: list[Step]) -> list[Step]:
+    """What lets a new shell find the shims, where the plan makes any."""
+    makers = [step for step in steps if isinstance(step.action, MakeToolEnvironment)]
+    action = path_action(system, host) if makers else None
+    if action is None or action in (step.action for step in steps):
+        return []
+    return [Step(action, tuple(dict.fromkeys(check for step in makers for check in step.asked_by)))]
+
+
+def _parted(system: System, plan: Plan) -> tuple[Plan, Plan]:
+    """What devtool carries out, and what needs a root that it cannot be here."""
+    through_sudo = system.console.interactive and system.process.which("sudo") is not None
+
+    def is_ours(action: Action) -> bool:
+        if not action.needs_root or system.machine.is_root():
+            return True
+        return through_sudo and isinstance(action, RunCommand)
+
+    ours = tuple(step for step in plan.steps if is_ours(step.action))
+    return Plan(ours), Plan(tuple(step for step in plan.steps if step not in ours))
+
+
+def _refusal(system: System, ours: Plan, yes: bool, dry_run: bool) -> str | None:
+    """Why nothing is to be changed; asks the person where nothing else decides."""
+    if dry_run:
+        return "this is a dry run"
+    if not ours.steps:
+        return "every step needs root, and root is yours to use: run the lines above yourself"
+    if yes:
+        return None
+    if not system.console.interactive:
+        return "there is no terminal to ask on, and `--yes` was not given"
+    count = len(ours.steps)
+    return None if system.console.confirm(f"make {_counted(count, 'change')}?") else "you said no"
+
+
+def _show(system: System, plan: Plan) -> None:
+    for line in ["", *plan.transcript(system.machine.is_root()).splitlines(), ""]:
+        system.console.note(line)
+
+
+def _tell(system: System, application: Application) -> None:
+    note, fix = system.console.note, application.fix
+    if fix is None:
+        note("everything in the plan was so already")
+        return
+    made = _counted(application.done, "change")
+    if application.error is None:
+        note(f"made {made}; `devtool undo` takes back fix {fix.id}")
+    else:
+        note(f"stopped: {application.error.message}")
+        if application.error.hint:
+            note(f"  {application.error.hint}")
+        note(f"made {made} before that; `devtool undo` takes back fix {fix.id}")
+    if any(not entry.undoable for entry in fix.entries):
+        note("commands that nothing takes back stay as they are")
+
+
+def _compare(system: System, plan: Plan, before: Report, after: Report) -> None:
+    """Say what the second look found."""
+    attempted = {check for step in plan.steps for check in step.asked_by}
+    was = {finding.id for finding in before.findings if _needs_attention(finding)}
+    now = {finding.id: finding for finding in after.findings if _needs_attention(finding)}
+    for finding in before.ordered:
+        if finding.id in was and finding.id not in now:
+            system.console.note(f"cured: {finding.id}")
+        elif finding.id in attempted and finding.id in now:
+            system.console.note(f"still there: {finding.id}: {now[finding.id].summary}")
+    for finding in after.ordered:
+        if finding.id in now and finding.id not in was:
+            system.console.note(f"new: {finding.id}: {finding.summary}")
+
+
+def _needs_attention(finding: Finding) -> bool:
+    return finding.severity in ("failure", "unknown", "warning")
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
