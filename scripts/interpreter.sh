@@ -17,13 +17,17 @@ if sys.version_info < (3, 10):
     print("old %d.%d.%d" % sys.version_info[:3])
     sys.exit()
 import os
-from importlib.util import find_spec
-base = os.path.realpath(getattr(sys, "_base_executable", None) or sys.executable)
-try:
-    import ssl, venv, zlib
-    kind = "whole" if find_spec("ensurepip") else "pip" if find_spec("pip") else "bare"
-except ImportError:
+def works(module):
+    # Debian may leave the folder of a module whose package is gone; it imports, as an empty namespace.
+    try:
+        return __import__(module).__spec__.origin is not None
+    except Exception:
+        return False
+if all(map(works, ("ssl", "venv", "zlib"))):
+    kind = "whole" if works("ensurepip") else "pip" if works("pip") else "bare"
+else:
     kind = "bare"
+base = os.path.realpath(getattr(sys, "_base_executable", None) or sys.executable)
 print("environment" if sys.prefix != sys.base_prefix else kind, base)
 '
 
