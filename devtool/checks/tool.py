@@ -19,7 +19,7 @@ from devtool.system.process import Changes
 
 # What the shims of pyenv, asdf and mise say when no version of theirs has the program.
 _EMPTY_SHIM = re.compile(r"command not found|No version is set|No preset version", re.IGNORECASE)
-EVIDENCE_LINES = 3
+_EVIDENCE_LINES = 3
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def ask(
     answer = system.process.run(argv, cwd="/", env=env)
     path = system.process.which(argv[0])
     lines = tuple(line for line in answer.output.splitlines() if line.strip())
-    evidence = (*((f"{path}",) if path else ()), *lines[:EVIDENCE_LINES])
+    evidence = (*((path,) if path else ()), *lines[:_EVIDENCE_LINES])
     seen = Seen(argv[0], path, evidence=evidence, answer=answer)
     if not answer.found:
         if path is None:
@@ -56,6 +56,8 @@ def ask(
     version = _version(answer.output, pattern)
     if version is None:
         return _troubled(seen, f"`{answer.line}` printed no version that we can read")
+    telling = next((line for line in lines if version in line), lines[0])
+    evidence = (*((path,) if path else ()), telling)
     return Seen(argv[0], path, version, evidence=evidence, answer=answer)
 
 

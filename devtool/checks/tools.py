@@ -1,9 +1,20 @@
-"""The tools that differ only in name, version argument and package: rows of one table."""
+"""The tools that differ only in name, version argument and package: rows of one table.
+
+Also the ordered tuple of every tool check.
+"""
 
 from __future__ import annotations
 
 from devtool.checks.check import Check
+from devtool.checks.checkout_tools import CHECKOUT_TOOLS
+from devtool.checks.clang_format import CLANG_FORMAT
+from devtool.checks.compilers import COMPILERS
+from devtool.checks.compose import COMPOSE
+from devtool.checks.conan import CONAN
+from devtool.checks.go import GO
+from devtool.checks.interpreter import PYTHON
 from devtool.checks.packages import Packages, first_fitting, from_packages, in_environment
+from devtool.checks.rust import RUST
 from devtool.checks.tool import RemedyMaker, Seen, Tool
 from devtool.model.host import Host
 from devtool.model.remedy import Remedy
@@ -80,4 +91,15 @@ TOOLS = (
     ),
 )
 
-TOOL_CHECKS: tuple[Check, ...] = tuple(tool.check() for tool in TOOLS)
+TABLE_CHECKS: tuple[Check, ...] = tuple(tool.check() for tool in TOOLS)
+TOOL_CHECKS: tuple[Check, ...] = (
+    CONAN,
+    PYTHON,
+    GO,
+    RUST,
+    *COMPILERS,
+    *TABLE_CHECKS,
+    COMPOSE,
+    CLANG_FORMAT,
+    *CHECKOUT_TOOLS,
+)

@@ -1,0 +1,64 @@
+"""Lint tools that `make` installs into the checkout's own `bin`.
+
+None of them is started: what lies in a checkout was put there by others. Go
+reads the version out of the file.
+"""
+
+from __future__ import annotations
+
+import re
+
+from devtool.checks.check import Check, finding
+from devtool.checks.go import LOCAL
+from devtool.checks.tool import Seen, judge, needed, stated, unknown
+from devtool.model.host import Host
+from devtool.model.remedy import Remedy
+from devtool.model.report import Finding
+from devtool.model.requirement import Needs
+from devtool.system import System
+
+NAMES = ("golangci-lint", "mockery", "gofumpt", "gci")
+
+
+def check(name: str) -> Check:
+    """The check of one tool."""
+
+    def examine(system: System, host: Host, needs: Needs) -> Finding:
+        return _examine(system, needs, name)
+
+    return Check(name, f"{name} in this checkout's `bin` is the one it pins", "commit", examine, needed(name))
+
+
+def _examine(system: System, needs: Needs, name: str) -> Finding:
+    need = needs.tool(name)
+    path = f"{needs.root}/bin/{name}"
+    here = [f"{needs.root}/bin/{each}" for each in NAMES]
+    here = [each for each in here if system.files.kind(each) == "file"]
+    if path not in here:
+        wanted = f"; this checkout pins `{need.specifier}`{stated(need)}" if need and need.specifier else ""
+        summary = f"{name} is not in this checkout's `bin`{wanted}"
+        remedies = (Remedy("`make getdeps` installs it"),)
+        return finding(name, "warning", summary, requirement=need, remedies=remedies)
+    # One question for all four, which the examination then asks once.
+    answer = system.process.run(["go", "version", "-m", *here], cwd="/", env=LOCAL)
+    if not answer.found:
+        return unknown(name, need, Seen(name, path, trouble=f"reading {name}'s version takes `go`"))
+    if answer.outcome != "ended":
+        return unknown(name, need, Seen(name, path, trouble=f"`go version -m` {answer.describe()}"))
+    line, version = _module(answer.stdout, path)
+    if version is None:
+        trouble = f"`go version -m {path}` names no version that we can read"
+        return unknown(name, need, Seen(name, path, trouble=trouble, evidence=(path,)))
+    remedies = (Remedy(f"`rm {path} && make getdeps` installs the pinned one"),)
+    seen = Seen(name, path, version, evidence=(path, line))
+    return judge(name, need, seen, lacking="warning", remedies=remedies)
+
+
+def _module(text: str, path: str) -> tuple[str, str | None]:
+    """The `mod` line of one file's part of the output, and the version in it."""
+    part = re.search(rf"^{re.escape(path)}: .*\n(?:\t.*\n?)*", text, re.MULTILINE)
+    line = re.search(r"^\tmod\t\S+\tv(\d+\.\d+\.\d+)\S*.*$", part[0] if part else "", re.MULTILINE)
+    return (line[0].strip(), line[1]) if line else ("", None)
+
+
+CHECKOUT_TOOLS = tuple(check(name) for name in NAMES)

@@ -1,0 +1,161 @@
+"""The C++ compilers: GCC on Linux, LLVM on macOS, by their major versions."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from devtool.adapters.versions import major
+from devtool.checks.check import Check, finding
+from devtool.checks.packages import from_packages
+from devtool.checks.tool import Seen, absent, ask, judge, needed, needed_on, stated
+from devtool.model.host import Host
+from devtool.model.remedy import Remedy
+from devtool.model.report import Finding, Severity
+from devtool.model.requirement import Needs, Requirement
+from devtool.system import System
+
+_GCC = ("gcc", "-dumpfullversion", "-dumpversion")
+_GCC_PATTERN = r"^(\d+(?:\.\d+)*)\s*$"
+_CLANG_PATTERN = r"clang version (\d+\.\d+(?:\.\d+)?)"
+# Majors that a release packages, the one without a number first: packages.debian.org, packages.ubuntu.com
+_PACKAGED_GCC = {
+    ("debian", "11"): (10, 9),
+    ("debian", "12"): (12, 11),
+    ("debian", "13"): (14, 13, 12),
+    ("ubuntu", "20.04"): (9, 10, 8, 7),
+    ("ubuntu", "22.04"): (11, 12, 10, 9),
+    ("ubuntu", "24.04"): (13, 14, 12, 11, 10, 9),
+}
+_GCC_PACKAGES = {
+    "apt-get": ("gcc", "g++"),
+    "dnf": ("gcc", "gcc-c++"),
+    "yum": ("gcc", "gcc-c++"),
+    "zypper": ("gcc", "gcc-c++"),
+    "pacman": ("gcc",),
+    "apk": ("gcc", "g++"),
+}
+
+
+def examine_gcc(system: System, host: Host, needs: Needs) -> Finding:
+    """Hold the `gcc` that the build calls against the accepted majors."""
+    need = needs.tool("gcc")
+    seen = ask(system, _GCC, pattern=_GCC_PATTERN)
+    remedies = _gcc_remedies(system, host, need, seen)
+    if seen.version is not None and system.process.which("g++") is None:
+        summary = f"gcc {seen.version} is here without its C++ half: g++ is not on PATH"
+        install = _package(system, host)
+        return finding("gcc", "failure", summary, *seen.evidence, requirement=need, remedies=install)
+    return _by_major("gcc", need, seen, remedies)
+
+
+def examine_llvm(system: System, host: Host, needs: Needs) -> Finding:
+    """Hold Homebrew's LLVM against the accepted majors; on Linux, the clang that is there."""
+    need = needs.tool("llvm")
+    if host.os == "linux":
+        seen = ask(system, ["clang", "--version"], pattern=_CLANG_PATTERN)
+        if seen.absent:
+            summary = "clang is not here; on Linux this checkout is built with gcc"
+            return finding("llvm", "skipped", summary, requirement=need)
+        verdict = _by_major("llvm", need, seen, ())
+        return dataclasses.replace(verdict, severity="warning") if verdict.severity == "failure" else verdict
+    return _homebrew_llvm(system, host, need)
+
+
+def _homebrew_llvm(system: System, host: Host, need: Requirement | None) -> Finding:
+    prefix, other = _prefixes(system, host)
+    accepted = (need.accepted if need else None) or ()
+    best = f"llvm@{accepted[0]}" if accepted else "llvm"
+    remedy = from_packages(system, host, {"brew": (best,)}, tool=best) or Remedy(
+        f"install Homebrew from https://brew.sh, then `brew install {best}`"
+    )
+    for formula in (*(f"llvm@{number}" for number in accepted), *(() if accepted else ("llvm",))):
+        clang = f"{prefix}/opt/{formula}/bin/clang"
+        if system.files.executable(clang):
+            return _by_major(
+                "llvm", need, ask(system, [clang, "--version"], pattern=_CLANG_PATTERN), (remedy,)
+            )
+    elsewhere = [
+        f"{other}/opt/llvm@{n}" for n in accepted if system.files.kind(f"{other}/opt/llvm@{n}") == "folder"
+    ]
+    if elsewhere:
+        summary = (
+            f"`{elsewhere[0]}` is made for another processor: on {host.architecture} LLVM belongs below"
+            f" `{prefix}`{stated(need)}"
+        )
+        return finding("llvm", "failure", summary, *elsewhere, requirement=need, remedies=(remedy,))
+    numbers = f"; this checkout accepts {_listed(accepted)}{stated(need)}" if accepted else ""
+    summary = f"no Homebrew LLVM below `{prefix}/opt`{numbers}"
+    return finding("llvm", "failure", summary, requirement=need, remedies=(remedy,))
+
+
+def _prefixes(system: System, host: Host) -> tuple[str, str]:
+    """Homebrew's prefix for this processor, and the one for the other: https://docs.brew.sh/Installation"""
+    arm, intel = "/opt/homebrew", "/usr/local"
+    own, other = (arm, intel) if host.architecture == "arm64" else (intel, arm)
+    return system.env.get("HOMEBREW_PREFIX") or own, other
+
+
+def _by_major(check_id: str, need: Requirement | None, seen: Seen, remedies: tuple[Remedy, ...]) -> Finding:
+    """The verdict by accepted majors where the need lists them, else by its specifier."""
+    verdict = judge(check_id, need, seen, remedies=remedies)
+    if need is None or not need.accepted or seen.version is None:
+        if seen.absent and need and need.accepted:
+            wanted = f"; this checkout accepts {_listed(need.accepted)}{stated(need)}"
+            lacking = absent(check_id, None, seen, remedies=remedies)
+            return dataclasses.replace(lacking, summary=lacking.summary + wanted, requirement=need)
+        return verdict
+    if major(seen.version) in need.accepted:
+        summary = f"{check_id} {seen.version}"
+        return finding(check_id, "ok", summary, *seen.evidence, requirement=need)
+    # What only an image happens to carry shows what works, not what else does not.
+    severity: Severity = "warning" if need.confidence == "inferred" else "failure"
+    summary = (
+        f"{check_id} {seen.version} is none of the majors this checkout accepts:"
+        f" {_listed(need.accepted)}{stated(need)}"
+    )
+    return finding(check_id, severity, summary, *seen.evidence, requirement=need, remedies=remedies)
+
+
+def _listed(majors: tuple[int, ...]) -> str:
+    return ", ".join(map(str, majors))
+
+
+def _gcc_remedies(system: System, host: Host, need: Requirement | None, seen: Seen) -> tuple[Remedy, ...]:
+    accepted = (need.accepted if need else None) or ()
+    packaged = _PACKAGED_GCC.get((host.distribution or "", host.version or ""), ())
+    if seen.absent and (not accepted or packaged[0:1] and packaged[0] in accepted):
+        return _package(system, host)
+    if not accepted:
+        return ()
+    best = next((number for number in packaged if number in accepted), None)
+    if best is None:
+        return (Remedy(f"install GCC {accepted[0]} and let `gcc` and `g++` on PATH be it"),)
+    sudo = "" if host.is_root else "sudo "
+    return (
+        Remedy(
+            f"`{sudo}apt-get install gcc-{best} g++-{best}`, then `{sudo}update-alternatives --install"
+            f" /usr/bin/gcc gcc /usr/bin/gcc-{best} 100 --slave /usr/bin/g++ g++ /usr/bin/g++-{best}`"
+        ),
+    )
+
+
+def _package(system: System, host: Host) -> tuple[Remedy, ...]:
+    remedy = from_packages(system, host, _GCC_PACKAGES, tool="gcc")
+    return (remedy or Remedy("install GCC and its C++ compiler with your distribution's packages"),)
+
+
+def _llvm_applies(host: Host, needs: Needs) -> bool:
+    return host.os in ("macos", "linux") and needed("llvm")(host, needs)
+
+
+COMPILERS = (
+    Check(
+        "gcc",
+        "GCC has a major version this checkout accepts",
+        "build",
+        examine_gcc,
+        needed_on("gcc", "linux"),
+        programs=("gcc", "g++"),
+    ),
+    Check("llvm", "LLVM has a major version this checkout accepts", "build", examine_llvm, _llvm_applies),
+)

@@ -1,0 +1,97 @@
+"""Go: the version that go.mod names, or one that can fetch it."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+from devtool.adapters.versions import compare, satisfies
+from devtool.checks.check import Check, finding
+from devtool.checks.packages import from_packages
+from devtool.checks.tool import Seen, ask, judge, needed, stated, unknown
+from devtool.model.command import Answer
+from devtool.model.host import Host
+from devtool.model.remedy import Remedy, RunCommand
+from devtool.model.report import Finding
+from devtool.model.requirement import Needs, Requirement
+from devtool.system import System
+
+# From here on Go fetches the toolchain that go.mod names: https://go.dev/doc/toolchain
+_FIRST_THAT_SWITCHES = "1.21"
+# Every start of `go` >= 1.23 writes its counters below the home, `go version` too; a folder
+# that cannot be made leaves them unwritten (cmd/internal/telemetry/counter).
+_SILENT = {"TEST_TELEMETRY_DIR": "/dev/null/none"}
+LOCAL = {**_SILENT, "GOTOOLCHAIN": "local"}
+_PATTERN = r"go version go(\d+\.\d+(?:\.\d+)?)"
+
+
+def examine(system: System, host: Host, needs: Needs) -> Finding:
+    """Hold Go against go.mod, counting in what it may download."""
+    need = needs.tool("go")
+    seen = ask(system, ["go", "version"], pattern=_PATTERN, env=LOCAL)
+    verdict = judge("go", need, seen)
+    if need is None or not need.specifier or verdict.severity != "failure":
+        return verdict
+    if seen.version is None:
+        return dataclasses.replace(verdict, remedies=_install(system, host, need))
+    if (compare(seen.version, _FIRST_THAT_SWITCHES) or 0) < 0:
+        return judge("go", need, seen, remedies=(_by_hand(need),))
+    return _by_policy(system, host, need, seen)
+
+
+def _by_policy(system: System, host: Host, need: Requirement, seen: Seen) -> Finding:
+    """The verdict on a Go that is too old and could fetch a newer one, by its GOTOOLCHAIN."""
+    # Go answers exactly this question itself, whatever toolchain the setting names.
+    answer = system.process.run(["go", "env", "GOTOOLCHAIN"], cwd="/", env=_SILENT)
+    if not answer.ok:
+        trouble = f"`{answer.line}` {answer.describe()}"
+        return unknown("go", need, dataclasses.replace(seen, trouble=trouble))
+    policy = answer.stdout.strip()
+    evidence = (*seen.evidence, f"GOTOOLCHAIN={policy}")
+    if _fetches(policy, need):
+        summary = f"go {seen.version} fetches the toolchain `{need.specifier}` that {_place(need)} asks for"
+        return finding("go", "ok", summary, *evidence, requirement=need)
+    summary = (
+        f"go {seen.version} does not satisfy `{need.specifier}`{stated(need)},"
+        f" and `GOTOOLCHAIN={policy}` keeps it from fetching one that does"
+    )
+    remedies = (_allow(system, answer), _by_hand(need))
+    return finding("go", "failure", summary, *evidence, requirement=need, remedies=remedies)
+
+
+def _fetches(policy: str, need: Requirement) -> bool:
+    """Whether this GOTOOLCHAIN gives a toolchain that fits: `auto`, `go1.26.5`, `go1.22.0+auto`."""
+    if policy == "auto" or policy.endswith("+auto"):
+        return True
+    named = re.fullmatch(r"go(\d+\.\d+(?:\.\d+)?)", policy)
+    return bool(named and satisfies(named[1], need.specifier or ""))
+
+
+def _place(need: Requirement) -> str:
+    return need.source or "this checkout"
+
+
+def _allow(system: System, answer: Answer) -> Remedy:
+    """Let Go fetch toolchains, where the setting is made."""
+    if "GOTOOLCHAIN" in system.env:
+        return Remedy("`unset GOTOOLCHAIN`, here and in the shell's profile: it keeps Go from fetching")
+    action = RunCommand(
+        ("go", "env", "-w", "GOTOOLCHAIN=auto"),
+        "let Go fetch the toolchain that go.mod names",
+        undo_argv=("go", "env", "-w", f"GOTOOLCHAIN={answer.stdout.strip()}"),
+    )
+    return Remedy(f"`{action.preview}` lets Go fetch the toolchain itself", (action,))
+
+
+def _install(system: System, host: Host, need: Requirement) -> tuple[Remedy, ...]:
+    # Homebrew carries the newest Go; the packages of distributions lag behind go.mod.
+    remedy = from_packages(system, host, {"brew": ("go",)}, tool="go")
+    return (remedy,) if remedy else (_by_hand(need),)
+
+
+def _by_hand(need: Requirement) -> Remedy:
+    return Remedy(f"install Go `{need.specifier}` from https://go.dev/dl and put its `bin` first on PATH")
+
+
+# GOTOOLCHAIN may also be set in files of Go's own, so the program alone decides nothing.
+GO = Check("go", "Go is new enough, or may fetch what is", "build", examine, needed("go"))

@@ -1,0 +1,123 @@
+"""Rust: the default toolchain, and those that `cargo +VERSION` calls by name."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+from devtool.checks.check import Check, finding
+from devtool.checks.tool import Seen, absent, ask, judge, needed, stated, unknown
+from devtool.model.host import Host
+from devtool.model.remedy import Remedy, RunCommand
+from devtool.model.report import Finding
+from devtool.model.requirement import Needs, Requirement
+from devtool.system import System
+
+# Without it, asking for a version downloads the toolchain: https://rust-lang.github.io/rustup/environment-variables.html
+_ENV = {"RUSTUP_AUTO_INSTALL": "0"}
+_PATTERN = r"cargo (\d+\.\d+(?:\.\d+)?)"
+_NO_DEFAULT = re.compile(r"could not choose a version of|no default toolchain configured|is not installed")
+_RUSTUP = "install rustup from https://rustup.rs"
+
+
+def examine(system: System, host: Host, needs: Needs) -> Finding:
+    """Hold the default toolchain and the named ones against the checkout."""
+    need = needs.tool("rust")
+    pinned = _pinned(need)
+    if system.process.which("rustup") and not _has_rustup_home(system):
+        # Started without its folder, rustup would make it.
+        summary = f"rustup is here without any toolchain{_wanted(need)}"
+        remedies = _default(pinned)
+        return finding("rust", "failure", summary, *_where(system), requirement=need, remedies=remedies)
+    cargo = ask(system, ["cargo", "--version"], pattern=_PATTERN, env=_ENV)
+    if cargo.absent:
+        return absent("rust", need, cargo, remedies=(Remedy(f"{_RUSTUP}{_then(pinned)}"),))
+    if cargo.version is None and cargo.answer and _NO_DEFAULT.search(cargo.answer.output):
+        summary = f"rustup has no default toolchain{_wanted(need)}"
+        remedies = _default(pinned)
+        return finding("rust", "failure", summary, *_where(system), requirement=need, remedies=remedies)
+    verdict = judge("rust", need, cargo, remedies=_newer(system, pinned))
+    if need is None or not need.toolchains or verdict.severity != "ok":
+        return verdict
+    return _named(system, need, cargo, verdict)
+
+
+def _named(system: System, need: Requirement, cargo: Seen, verdict: Finding) -> Finding:
+    """The verdict on the toolchains that the build calls by name, when the default one fits."""
+    listed = ask(system, ["rustup", "toolchain", "list"], pattern=r"(?s)\A(.*)\Z", env=_ENV)
+    if listed.absent:
+        summary = (
+            f"cargo {cargo.version} is not rustup's, and only rustup's takes"
+            f" `cargo +{need.toolchains[0]}`{stated(need)}"
+        )
+        remedy = Remedy(f"{_RUSTUP}; its `cargo` must stand before `{cargo.path}` on PATH")
+        return finding("rust", "failure", summary, *cargo.evidence, requirement=need, remedies=(remedy,))
+    if listed.version is None:
+        return unknown("rust", need, listed)
+    missing = [name for name in need.toolchains if not _lists(listed.version, name)]
+    if not missing:
+        names = ", ".join(need.toolchains)
+        return dataclasses.replace(verdict, summary=f"{verdict.summary}, and toolchain {names} beside it")
+    summary = (
+        f"rust toolchain {', '.join(missing)} is missing; the build calls `cargo +{missing[0]}`{stated(need)}"
+    )
+    evidence = (*cargo.evidence, *listed.version.splitlines())
+    remedies = tuple(_add(name) for name in missing)
+    return finding("rust", "failure", summary, *evidence, requirement=need, remedies=remedies)
+
+
+def _lists(listing: str, name: str) -> bool:
+    """Whether `rustup toolchain list` names it: `1.89` is `1.89-x86_64-…`, and not `1.89.0-…`."""
+    return any(re.match(rf"{re.escape(name)}(-|\s|$)", line) for line in listing.splitlines())
+
+
+def _add(name: str) -> Remedy:
+    action = RunCommand(
+        ("rustup", "toolchain", "install", name, "--profile", "minimal"),
+        f"the build calls `cargo +{name}`",
+        undo_argv=("rustup", "toolchain", "uninstall", name),
+    )
+    return Remedy(f"`{action.preview}`", (action,))
+
+
+def _default(version: str | None) -> tuple[Remedy, ...]:
+    action = RunCommand(("rustup", "default", version or "stable"), "give rustup a default toolchain")
+    return (Remedy(f"`{action.preview}`", (action,)),)
+
+
+def _newer(system: System, version: str | None) -> tuple[Remedy, ...]:
+    """Install the toolchain beside the others; which one is the default is the person's to choose."""
+    if system.process.which("rustup") is None:
+        return (Remedy(f"{_RUSTUP}{_then(version)}: distributions carry older ones"),)
+    name = version or "stable"
+    return (*((_add(name),) if version else ()), Remedy(f"`rustup default {name}` makes it the default"))
+
+
+def _then(version: str | None) -> str:
+    return f", then `rustup default {version}`" if version else ""
+
+
+def _pinned(need: Requirement | None) -> str | None:
+    """The version in the specifier that names one: `>=1.92`, `==1.92`, `==1.92.*`."""
+    match = re.search(r"(?:==|>=|~=)\s*(\d+\.\d+(?:\.\d+)?)", (need.specifier or "") if need else "")
+    return match[1] if match else None
+
+
+def _wanted(need: Requirement | None) -> str:
+    if need is None or not need.specifier:
+        return ""
+    return f"; this checkout needs Rust `{need.specifier}`{stated(need)}"
+
+
+def _has_rustup_home(system: System) -> bool:
+    home = system.machine.home(system.env)
+    folder = system.env.get("RUSTUP_HOME") or (f"{home}/.rustup" if home else None)
+    return folder is not None and system.files.kind(folder) == "folder"
+
+
+def _where(system: System) -> tuple[str, ...]:
+    return tuple(path for name in ("rustup", "cargo") if (path := system.process.which(name)))
+
+
+# What rustup holds is decided by its own folder, not by the programs on PATH.
+RUST = Check("rust", "Rust has every toolchain this checkout calls", "build", examine, needed("rust"))
