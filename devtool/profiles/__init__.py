@@ -1,0 +1,1 @@
+"""The projects that devtool knows without being told: data, one TOML file each."""

@@ -1,0 +1,83 @@
+"""What a profile says, as values: where a project states its needs, and how it is built and tested."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Among = Literal["first", "highest", "unanimous"]
+Otherwise = Literal["unknown", "any", "unneeded"]
+RULES = ("statements", "conan", "python-of-conan", "compiler", "rust", "image", "standard")
+LIST = "list"
+"""The specifier of a form whose value enumerates major versions."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """One way a file states something: which lines of which files, and what they mean."""
+
+    paths: tuple[str, ...]
+    """Relative to the root; `{NAME}` is a variable of the checkout, `*` any one name."""
+    pattern: str | None = None
+    """Searched in every line; group 1 is the value. None: that the file exists says it."""
+    confidence: str = "declared"
+    specifier: str = ">={}"
+    """PEP 440 with `{}` for the value, or `list`."""
+    value: str | None = None
+    """The value where the line itself does not carry it."""
+    among: Among = "first"
+    """Which of several matches speaks: `unanimous` means none when they differ."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """A remark on a need, where the checkout gives occasion for it."""
+
+    text: str
+    when: tuple[Form, ...] = ()
+    """Said only when one of these matches; empty: always."""
+    unless: tuple[Form, ...] = ()
+
+
+@dataclass(frozen=True)
+class Need:
+    """How to find out what a project needs of one tool."""
+
+    tool: str
+    rule: str = "statements"
+    fixed: str | None = None
+    """The specifier itself, where the profile states it outright."""
+    line: int = 1
+    """Where in its profile the need stands."""
+    needed_if: tuple[Form, ...] = ()
+    """The tool is needed when one of these matches; empty: always."""
+    statements: tuple[Form, ...] = ()
+    """Most authoritative first."""
+    evidence: Mapping[str, tuple[Form, ...]] = field(default_factory=dict)
+    """Further matches, by the name under which the rule asks for them."""
+    notes: tuple[Note, ...] = ()
+    otherwise: Otherwise = "unknown"
+    """What it means when the tool is needed and no statement matches."""
+    compiler: str | None = None
+    """What Conan's settings call this compiler."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One project, as its profile or its `devtool.toml` describes it."""
+
+    name: str
+    source: str
+    """The file's name, for messages and sources."""
+    identify: Form | None = None
+    variables_file: str | None = None
+    derived: Mapping[str, str] = field(default_factory=dict)
+    """Variables made of others, where the file does not set them."""
+    memory_bytes: int | None = None
+    disk_bytes: int | None = None
+    ports: tuple[int, ...] = ()
+    build: tuple[str, ...] = ()
+    """Commands that build the project, run in its root."""
+    test: tuple[str, ...] = ()
+    needs: tuple[Need, ...] = ()

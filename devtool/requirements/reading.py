@@ -1,0 +1,143 @@
+"""Reading all needs of a checkout: which profile speaks for it, and every need by its rule."""
+
+from __future__ import annotations
+
+import pkgutil
+import posixpath
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from devtool.adapters.repository import Objects, find_repository, find_root
+from devtool.errors import InputError
+from devtool.model.requirement import Needs, Requirement
+from devtool.requirements.parsing import parse_profile
+from devtool.requirements.profile import Profile
+from devtool.requirements.rules import RULES, Case
+from devtool.requirements.rules.precedence import unknown, unneeded
+from devtool.requirements.statements import Checkout
+from devtool.requirements.tree import Tree, WorkingTree
+
+if TYPE_CHECKING:
+    from devtool.system import System
+
+OWN_FILE = "devtool.toml"
+NAMES = ("milvus",)
+"""The built-in profiles, in the order in which they are tried."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The needs of a working tree, and the paths that decided them."""
+
+    needs: Needs
+    consulted: tuple[str, ...]
+    """Absolute paths, also of what was not there: as long as none changes, the needs are the same."""
+    profile: Profile | None = None
+
+
+def read(system: System, start: str) -> Reading:
+    """What the working tree around `start` asks for. Raises InputError for a broken `devtool.toml`."""
+    root = find_root(system, start) or _known_root(system, start)
+    if root is None:
+        return Reading(Needs(project=None, root=None), ())
+    tree = WorkingTree(system, root)
+    profile = find_profile(tree, posixpath.basename(root))
+    needs = settle_needs(tree, profile, root)
+    return Reading(needs, tuple(tree.consulted), profile)
+
+
+def read_at(system: System, start: str, revision: str) -> Needs:
+    """What `revision` of the checkout around `start` asks for, from git's objects. Raises InputError."""
+    with open_objects(system, start) as (objects, root, below):
+        tree = objects.at(revision, below)
+        return settle_needs(tree, find_profile(tree, posixpath.basename(root)), root)
+
+
+class open_objects:  # noqa: N801  # used as a function, in a `with`
+    """The repository's objects, the checkout's root, and where the root lies in the repository."""
+
+    def __init__(self, system: System, start: str) -> None:
+        repository = find_repository(system, start)
+        if repository is None:
+            where = posixpath.normpath(posixpath.join(system.cwd, start))
+            raise InputError(
+                f"`{where}` is in no git repository, so there are no revisions",
+                "leave out `--rev` and `--why` to read the files as they lie there, or work in a clone",
+            )
+        root = find_root(system, start) or repository
+        below = posixpath.relpath(root, repository) if root.startswith(repository) else ""
+        self._value = Objects(system, repository), root, "" if below == "." else below
+
+    def __enter__(self) -> tuple[Objects, str, str]:
+        return self._value
+
+    def __exit__(self, *_: object) -> None:
+        self._value[0].close()
+
+
+def find_profile(tree: Tree, default_name: str) -> Profile | None:
+    """The checkout's own profile, else the built-in one that recognises it, else None. Raises InputError."""
+    own = tree.read(OWN_FILE)
+    if own is not None:
+        return parse_profile(own, OWN_FILE, default_name)
+    if OWN_FILE in tree.problems:
+        raise InputError(f"{OWN_FILE}: {tree.problems[OWN_FILE]}")
+    return next((p for name in NAMES if _recognises(p := built_in(name), tree)), None)
+
+
+@lru_cache
+def built_in(name: str) -> Profile:
+    """A built-in profile, parsed once a process."""
+    content = pkgutil.get_data("devtool.profiles", f"{name}.toml")
+    assert content is not None, "the package carries its profiles"
+    return parse_profile(content.decode("utf-8"), f"{name}.toml", name)
+
+
+def settle_needs(tree: Tree, profile: Profile | None, root: str | None) -> Needs:
+    """Every need of the profile, settled in the order in which they depend on each other."""
+    if profile is None:
+        return Needs(project=None, root=root)
+    checkout = Checkout(tree, profile)
+    settled: dict[str, Requirement] = {}
+    conflicts: list[str] = []
+    for need in profile.needs:
+        settled[need.tool] = _settle(Case(need, checkout, settled, conflicts))
+    return Needs(
+        project=profile.name,
+        root=root,
+        requirements=tuple(settled.values()),
+        memory_bytes=profile.memory_bytes,
+        disk_bytes=profile.disk_bytes,
+        ports=profile.ports,
+        conflicts=tuple(conflicts),
+    )
+
+
+def _settle(case: Case) -> Requirement:
+    need = case.need
+    if need.fixed is not None:
+        return Requirement(need.tool, need.fixed, "declared", f"{case.checkout.profile.source}:{need.line}")
+    if need.needed_if and not case.checkout.matches(need.needed_if):
+        if case.checkout.unreadable(need.needed_if):
+            return unknown(case, "the files that would say so cannot be read")
+        return unneeded(case)
+    made = RULES[need.rule](case)
+    problems = case.checkout.unreadable(need.statements)
+    return made if made.confidence == "unknown" else replace(made, notes=(*made.notes, *problems))
+
+
+def _recognises(profile: Profile, tree: Tree) -> bool:
+    return profile.identify is not None and bool(Checkout(tree, profile).find(profile.identify))
+
+
+def _known_root(system: System, start: str) -> str | None:
+    """The nearest folder upwards that a built-in profile recognises: a checkout without git."""
+    folder = posixpath.normpath(posixpath.join(system.cwd, start))
+    while True:
+        if any(_recognises(built_in(name), WorkingTree(system, folder)) for name in NAMES):
+            return folder
+        above = posixpath.dirname(folder)
+        if above == folder:
+            return None
+        folder = above

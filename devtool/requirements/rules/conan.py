@@ -1,0 +1,68 @@
+"""Conan, whose major version several files must agree on, and Python, which follows from Conan."""
+
+from __future__ import annotations
+
+from devtool.adapters.versions import compare, major
+from devtool.model.requirement import Requirement
+from devtool.requirements.rules.precedence import Case, decide, others, rank, remarks, settle, unknown
+
+# Conan 1.58.0 does not install on Python 3.12 (its PyYAML), 1.61.0 installs and
+# dies on the missing `imp`; 1.64.1, 1.66.0 and 2.25.1 run on 3.12 and 3.13.
+_LAST_WITH_IMP = "1.61.99"
+
+
+def settle_conan(case: Case) -> Requirement:
+    """The version pinned most authoritatively among those of the major that the recipe is written for."""
+    majors = case.evidence("major")
+    if len({line.value for line in majors}) > 1:
+        first = majors[0]
+        other = next(line for line in majors if line.value != first.value)
+        conflict = (
+            f"inconsistent checkout: {first.source} is for Conan {first.value}, "
+            f"{other.source} for Conan {other.value}"
+        )
+        case.conflicts.append(conflict)
+        return unknown(case, conflict, rank(case)[1])
+    wanted = int(majors[0].value) if majors else None
+    winner, losers = rank(case, lambda line: wanted in (None, major(line.value)))
+    # Documents also name the Conan of other branches, which is no disagreement.
+    losers = [
+        line for line in losers if line.confidence != "documented" or wanted in (None, major(line.value))
+    ]
+    if winner is not None or wanted is None:
+        return decide(case, winner, losers)
+    return Requirement(
+        tool=case.need.tool,
+        specifier="<2" if wanted == 1 else f">={wanted}.0",
+        confidence="inferred",
+        source=majors[0].source,
+        also=others(None, losers),
+        notes=(f"no version is pinned; the recipe is written for Conan {wanted}", *remarks(case)),
+    )
+
+
+def settle_python(case: Case) -> Requirement:
+    """The Pythons on which the settled Conan runs; what documents say of Python is kept beside it."""
+    conan = case.settled.get("conan")
+    if conan is None or not conan.needed:
+        return settle(case)
+    if conan.specifier is None:
+        return unknown(case, "it follows from Conan's version, which is not known", rank(case)[1])
+    winner, losers = rank(case)
+    statements = [winner, *losers] if winner else losers
+    pinned = conan.specifier.removeprefix("==")
+    hard = conan.specifier.startswith("==") and (compare(pinned, _LAST_WITH_IMP) or 0) < 0
+    specifier = "<3.12" if hard else ""
+    why = (
+        f"Conan {pinned} does not run on Python 3.12, which has no `imp` module"
+        if hard
+        else f"Conan {conan.specifier} runs on every Python that is still maintained"
+    )
+    return Requirement(
+        tool=case.need.tool,
+        specifier=specifier,
+        confidence=conan.confidence if hard else "inferred",
+        source=conan.source,
+        also=tuple(s for s in others(None, statements) if s.value != specifier),
+        notes=(why, *remarks(case)),
+    )
