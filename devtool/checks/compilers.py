@@ -123,7 +123,7 @@ def _listed(majors: tuple[int, ...]) -> str:
 def _gcc_remedies(system: System, host: Host, need: Requirement | None, seen: Seen) -> tuple[Remedy, ...]:
     accepted = (need.accepted if need else None) or ()
     packaged = _PACKAGED_GCC.get((host.distribution or "", host.version or ""), ())
-    if seen.absent and (not accepted or packaged[0:1] and packaged[0] in accepted):
+    if seen.absent and (not accepted or (packaged[0:1] and packaged[0] in accepted)):
         return _package(system, host)
     if not accepted:
         return ()
