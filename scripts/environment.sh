@@ -1,14 +1,16 @@
 # shellcheck shell=sh
 # Decides whether an environment stands; to be sourced, with `checkout` set to the checkout's path.
-# shellcheck disable=SC2154
+# shellcheck disable=SC2034,SC2154  # `environment` is for whoever sources this
 
-# stands ENVIRONMENT LOCK: it was made for this checkout, from these files, and its interpreter is still there.
+# stands LINK LOCK: the environment behind it was made for this checkout, from these files, and its
+# interpreter is still there; sets `environment` to its own folder, so that a process which started in it
+# stays in it when the link moves on.
 #
 # `ready` is written last, so a half-made environment has none. A checkout that was moved or copied is
 # another folder than the one named there, by whatever path either is reached.
 stands() {
     [ -x "$1/bin/python" ] && [ -r "$1/ready" ] || return 1
-    read -r made_for <"$1/ready" || return 1
+    { read -r made_for && read -r environment; } <"$1/ready" || return 1
     # -nt and -ef are in POSIX since 2024; dash, busybox, bash, ksh and zsh have had them for decades.
     # shellcheck disable=SC3013
     [ "$made_for" -ef "$checkout" ] &&

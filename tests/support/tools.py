@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import shutil
 import subprocess
 import sys
@@ -18,7 +19,9 @@ CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "devt
 def python(version: str) -> str:
     """A real interpreter of `3.N`: on PATH or from the version manager."""
     candidates = [shutil.which(f"python{version}"), sys.executable]
-    for root in {os.environ.get("PYENV_ROOT", ""), os.path.expanduser("~/.pyenv")}:
+    # HOME may be a fresh one; the version manager lies where the account says.
+    homes = {os.path.expanduser("~"), pwd.getpwuid(os.getuid()).pw_dir}
+    for root in {os.environ.get("PYENV_ROOT", ""), *(f"{home}/.pyenv" for home in homes)}:
         candidates += [
             str(p) for p in sorted(Path(root or "/nonexistent").glob(f"versions/{version}.*/bin/python3"))
         ]
