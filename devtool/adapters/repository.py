@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 from devtool.errors import DevtoolError, InputError
+from devtool.model.reason import Change
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -61,22 +62,11 @@ def git_environment(env: Mapping[str, str]) -> Changes:
     }
 
 
-@dataclass(frozen=True)
-class Change:
-    """The commit that last changed a line."""
-
-    commit: str
-    date: int
-    """Seconds since the epoch."""
-    author: str
-    summary: str
-
-
 class Objects:
     """The objects of one repository, by one conversation with git. Use as a context manager."""
 
     def __init__(self, system: System, repository: str) -> None:
-        self._system, self._repository = system, repository
+        self._system, self.repository = system, repository
         self._talk: Conversation | None = None
         self._texts: dict[str, str | None] = {}
         self._folders: dict[str, dict[str, tuple[str, str]]] = {}
@@ -99,9 +89,13 @@ class Objects:
             raise InputError(f"`{revision!r:.60}` is not the name of a revision")
         answer = self._ask(f"{revision}^{{commit}}")
         if answer is None or answer[0] != "commit":
+            complaint = self._complaint(revision)
+            there = not complaint and self._ask(f"refs/remotes/origin/{revision}^{{commit}}") is not None
             raise InputError(
-                f"there is no revision `{revision}` in `{self._repository}`{self._complaint(revision)}",
-                "`git log --oneline` lists revisions; `git fetch` brings those of the remote",
+                f"there is no revision `{revision}` in `{self.repository}`{complaint}",
+                f"did you mean `origin/{revision}`?"
+                if there
+                else "`git log --oneline` lists revisions; `git fetch` brings those of the remote",
             )
         _, commit, body = answer
         tree = body[5 : body.index(b"\n")].decode("ascii")
@@ -129,7 +123,7 @@ class Objects:
         """Kind, object id and content, or None when there is no such object."""
         if self._talk is None:
             self._talk = self._system.process.converse(
-                [*_GIT, "-C", self._repository, "cat-file", "--batch"],
+                [*_GIT, "-C", self.repository, "cat-file", "--batch"],
                 cwd="/",
                 env=git_environment(self._system.env),
             )
@@ -148,9 +142,7 @@ class Objects:
 
     def _complaint(self, revision: str) -> str:
         """What git itself says about the revision where that is more than "no such"."""
-        answer = run_git(
-            self._system, self._repository, "rev-parse", "--verify", "--end-of-options", revision
-        )
+        answer = run_git(self._system, self.repository, "rev-parse", "--verify", "--end-of-options", revision)
         if not answer.found:
             raise InputError("`git` is not on PATH", "install git")
         told = answer.stderr.strip().splitlines()
@@ -219,7 +211,8 @@ def last_change(system: System, repository: str, commit: str, path: str, line: i
         told = answer.stderr.strip().splitlines()
         raise DevtoolError(f"`git blame` {answer.describe()}" + (f": {told[0]}" if told else ""))
     said = dict(text.split(" ", 1) for text in lines[1:] if " " in text and not text.startswith("\t"))
-    return Change(lines[0].split()[0], int(said["committer-time"]), said["author"], said.get("summary", ""))
+    day = datetime.fromtimestamp(int(said["committer-time"]), timezone.utc).strftime("%Y-%m-%d")
+    return Change(lines[0].split()[0], day, said["author"], said.get("summary", ""))
 
 
 def _entries(body: bytes, id_bytes: int) -> dict[str, tuple[str, str]]:

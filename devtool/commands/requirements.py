@@ -1,0 +1,63 @@
+"""`devtool requirements`: what this checkout needs, and where it says so."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from devtool.errors import EXIT_NOT_READY, EXIT_READY, InputError
+
+if TYPE_CHECKING:
+    from devtool.model.requirement import Needs
+    from devtool.system import System
+
+
+@click.command()
+@click.option(
+    "--rev", "revision", metavar="REV", help="Read a commit, branch or tag instead of the files here."
+)
+@click.option("--why", "tool", metavar="TOOL", help="Show the line behind one need, and who changed it last.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.pass_obj
+def command(system: System, revision: str | None, tool: str | None, form: str) -> int:
+    """Show what this checkout needs, and where it says so.
+
+    Nothing of the checkout is run. Exit status 1 means that its own
+    statements exclude each other.
+    """
+    if tool is not None:
+        return _why(system, tool, revision, form)
+    from devtool.render.requirements import requirements_json, requirements_text
+    from devtool.requirements import read_needs, read_needs_at
+
+    needs = (
+        read_needs(system, system.cwd) if revision is None else read_needs_at(system, system.cwd, revision)
+    )
+    _known(needs, system.cwd)
+    if form == "json":
+        system.console.result(json.dumps(requirements_json(needs, revision), indent=2))
+    else:
+        system.console.result(requirements_text(needs, revision, system.console.width))
+    return EXIT_NOT_READY if needs.conflicts else EXIT_READY
+
+
+def _why(system: System, tool: str, revision: str | None, form: str) -> int:
+    from devtool.render.reason import reason_json, reason_text
+    from devtool.requirements.why import find_reason
+
+    reason = find_reason(system, system.cwd, tool, revision)
+    if form == "json":
+        system.console.result(json.dumps(reason_json(reason), indent=2))
+    else:
+        system.console.result(reason_text(reason, system.console.width))
+    return EXIT_READY
+
+
+def _known(needs: Needs, cwd: str) -> None:
+    if needs.project is None:
+        raise InputError(
+            f"`{needs.root or cwd}` is no checkout whose needs are known",
+            'stand in a checkout of Milvus, or state needs in `devtool.toml`: [needs] go = ">=1.22"',
+        )

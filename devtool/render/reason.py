@@ -1,0 +1,46 @@
+"""Why one tool is needed as it is, as text and as data."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any
+
+from devtool.model.reason import Reason
+from devtool.render.requirements import SCHEMA, in_words, requirement_json
+
+
+def reason_json(reason: Reason) -> dict[str, Any]:
+    """The requirement, its line, and the commit that last changed it."""
+    change = reason.change
+    return {
+        "schema": SCHEMA,
+        "project": reason.project,
+        "requirement": requirement_json(reason.requirement),
+        "line": reason.line,
+        "change": change
+        and {
+            "commit": change.commit,
+            "date": change.date,
+            "author": change.author,
+            "summary": change.summary,
+        },
+    }
+
+
+def reason_text(reason: Reason, width: int) -> str:
+    """The requirement in words, the line, its commit, and what disagrees."""
+    made = reason.requirement
+    lines = [
+        f"{made.tool}: {in_words(made)}" + (f" ({made.confidence})" if made.known and made.needed else "")
+    ]
+    if reason.line is not None:
+        lines += [f"  {made.source}", f"      {reason.line}" if reason.line else "      (the whole file)"]
+        by = reason.change
+        lines.append(
+            f"  last changed by {by.commit[:10]} on {by.date} ({by.author})\n      {by.summary}"
+            if by
+            else "  this line is not committed yet"
+        )
+    lines += [f"  but {s.source} says {s.value}" for s in made.also]
+    lines += [textwrap.fill(f"  note: {note}", width, subsequent_indent="    ") for note in made.notes]
+    return "\n".join(lines)
