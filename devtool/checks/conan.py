@@ -46,10 +46,13 @@ def examine(system: System, host: Host, needs: Needs) -> Finding:
             env={"CONAN_HOME": home, "CONAN_USER_HOME": home, "CONAN_USER_HOME_SHORT": "None"},
         )
     remedies = _remedies(system, need)
+    if command != "conan":
+        remedies = (Remedy(f"`unset CONAN_CMD`: the build calls `{command}` because of it"), *remedies)
     if seen.absent:
         return absent("conan", need, seen, remedies=remedies)
     if seen.answer is not None and not seen.answer.found:
-        summary = f"{seen.trouble}, as `{_interpreter(system, seen) or 'its first line'}`"
+        named = _interpreter(system, seen)
+        summary = f"`{seen.path}` cannot be started: its interpreter {f'`{named}` ' if named else ''}is gone"
         return finding("conan", "failure", summary, *seen.evidence, requirement=need, remedies=remedies)
     if seen.answer is not None and (gone := _GONE_MODULE.search(seen.answer.output)):
         return _dead(system, need, seen, gone[1], remedies)
@@ -173,6 +176,6 @@ CONAN = Check(
     "build",
     examine,
     needed("conan"),
-    programs=("conan",),
+    programs=("conan", "conan-1", "conan-2"),
     variables=("CONAN_CMD",),
 )
