@@ -1,11 +1,22 @@
-"""Versions and specifiers, compared as PEP 440 compares them; text that is neither gives None."""
+"""Versions and specifiers, compared as PEP 440 compares them; text that is neither gives None.
+
+Plain dotted numbers, which is nearly all there is, are compared here:
+importing `packaging` costs more than reading a whole checkout.
+"""
 
 from __future__ import annotations
 
+import re
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from packaging.version import Version
+
+_RELEASE = re.compile(r"\d{1,9}(?:\.\d{1,9}){0,9}", re.ASCII)
+_CLAUSE = re.compile(
+    r"(?:[<>]=?|[!=]=)\d{1,9}(?:\.\d{1,9}){0,9}|[!=]=\d{1,9}(?:\.\d{1,9}){0,9}\.\*", re.ASCII
+)
 
 
 def satisfies(version: str, specifier: str) -> bool | None:
@@ -26,11 +37,13 @@ def satisfies(version: str, specifier: str) -> bool | None:
 
 def is_version(text: str) -> bool:
     """Whether `text` is a version at all."""
-    return _parse(text) is not None
+    return _release(text) is not None or _parse(text) is not None
 
 
 def is_specifier(text: str) -> bool:
     """Whether `text` is a specifier; the empty one, which any version satisfies, is."""
+    if not text or all(_CLAUSE.fullmatch(clause) for clause in text.split(",")):
+        return True
     from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
     try:
@@ -42,22 +55,36 @@ def is_specifier(text: str) -> bool:
 
 def compare(left: str, right: str) -> int | None:
     """-1, 0 or 1 as `left` is older than, equal to or newer than `right`; None when either is no version."""
-    a, b = _parse(left), _parse(right)
-    if a is None or b is None:
+    plain = _release(left), _release(right)
+    if plain[0] is not None and plain[1] is not None:
+        pairs = zip_longest(*plain, fillvalue=0)
+        return next(((a > b) - (a < b) for a, b in pairs if a != b), 0)
+    one, other = _parse(left), _parse(right)
+    if one is None or other is None:
         return None
-    return (a > b) - (a < b)
+    return (one > other) - (one < other)
 
 
 def newest(versions: tuple[str, ...]) -> str | None:
     """The newest of those that can be parsed, as it was spelled; None when there is none."""
-    parsed = [(p, text) for text in versions if (p := _parse(text)) is not None]
-    return max(parsed, key=lambda pair: pair[0])[1] if parsed else None
+    best: str | None = None
+    for version in versions:
+        if is_version(version) and (best is None or compare(version, best) == 1):
+            best = version
+    return best
 
 
 def major(version: str) -> int | None:
     """The first number of `version`, or None."""
+    plain = _release(version)
+    if plain is not None:
+        return plain[0]
     parsed = _parse(version)
     return None if parsed is None else parsed.major
+
+
+def _release(text: str) -> tuple[int, ...] | None:
+    return tuple(map(int, text.split("."))) if _RELEASE.fullmatch(text) else None
 
 
 def _parse(text: str) -> Version | None:
