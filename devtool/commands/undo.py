@@ -39,14 +39,15 @@ def command(system: System, fix_id: int | None, listing: bool, dry_run: bool, fo
         return
     if form != "text":
         raise InputError("`--format` goes with `--list`", "devtool undo --list --format json")
-    fix = choose(journal, fix_id)
     if dry_run:
+        fix = choose(journal, fix_id)
         way = way_back(system, journal, fix)
         for line in [step.line for step in way.steps] or ["nothing of it is in place"]:
             system.console.result(f"would take back fix {fix.id}: {line}")
         return
     with journal.lock():
-        way = way_back(system, journal, choose(journal, fix.id))
+        fix = choose(journal, fix_id)
+        way = way_back(system, journal, fix)
         for step in way.steps:
             system.console.note(step.line)
         complaints = take_back(system, journal, way)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import posixpath
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import datetime, timezone
 from typing import Any
@@ -38,7 +38,8 @@ class Journal:
         self._system = system
         self.folder = f"{system.directories.state}/journal"
 
-    def lock(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def lock(self) -> Iterator[None]:
         """Keep every other devtool from repairing or undoing meanwhile.
 
         Raises DevtoolError where one is at it, InputError where the journal cannot be written.
@@ -48,7 +49,9 @@ class Journal:
             folder = posixpath.dirname(folder)
         if self._system.files.kind(folder) is not None and not self._system.files.writable(folder):
             raise _unwritable(f"cannot write to `{folder}`")
-        return self._system.files.lock(f"{self.folder}/lock", _LOCK_SECONDS)
+        with self._system.files.lock(f"{self.folder}/lock", _LOCK_SECONDS):
+            self._tidy()
+            yield
 
     def begin(self) -> Fix:
         """Write down a new fix that has done nothing yet.
@@ -102,6 +105,12 @@ class Journal:
     def all(self) -> list[Fix]:
         """Every fix, newest first. Raises InputError."""
         return [self.load(fix_id) for fix_id in sorted(self._ids(), reverse=True)]
+
+    def _tidy(self) -> None:
+        """Remove the copies that an undo left behind because it was killed at its very end."""
+        for fix_id in self._ids():
+            if self._system.files.kind(self._copies(fix_id)) and self.load(fix_id).state == "undone":
+                self._system.files.remove_tree(self._copies(fix_id))
 
     def _ids(self) -> list[int]:
         stems = (name.removesuffix(".json") for name in self._system.files.names(self.folder))

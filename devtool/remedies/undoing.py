@@ -6,9 +6,10 @@ import posixpath
 import re
 import shlex
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from devtool.errors import DevtoolError, InputError
-from devtool.model.fix import Change, CommandRun, Entry, FileChange, Fix, FolderMade
+from devtool.model.fix import Change, CommandRun, FileChange, Fix, FolderMade
 from devtool.remedies.journal import Journal, digest
 from devtool.system import System
 
@@ -55,19 +56,18 @@ def way_back(system: System, journal: Journal, fix: Fix) -> Return:
     """Look at everything the fix changed. Raises DevtoolError where any of it cannot be taken back."""
     steps: list[Back] = []
     left: list[str] = []
-    digests: dict[str, str | None] = {}
     for position, entry in reversed(list(enumerate(fix.entries))):
         for change in reversed(entry.changes):
             if entry.state == "undone":
                 continue
             if isinstance(change, CommandRun):
-                _look_at_command(system, entry, change, position, steps, left)
+                line = _look_at_command(system, change, left)
             elif isinstance(change, FolderMade):
-                if system.files.kind(change.path) is not None:
-                    steps.append(Back(position, change, f"remove the folder `{change.path}`"))
-            elif _look_at_file(system, journal, fix, change, digests):
-                verb = "remove" if change.before is None else "restore"
-                steps.append(Back(position, change, f"{verb} `{change.path}`"))
+                line = f"remove the folder `{change.path}`" if system.files.kind(change.path) else None
+            else:
+                line = _look_at_file(system, journal, fix, change)
+            if line is not None:
+                steps.append(Back(position, change, line))
     if left and not steps:
         raise DevtoolError(
             f"fix {fix.id} cannot be taken back: nothing undoes {' and '.join(left)}", _older(journal, fix)
@@ -81,6 +81,7 @@ def take_back(system: System, journal: Journal, way: Return) -> list[str]:
     Raises DevtoolError when a step fails; the next try goes on from there.
     """
     fix, complaints = way.fix, []
+    _sweep(system, journal, fix)
     for step in way.steps:
         entry = fix.entries[step.position]
         try:
@@ -92,50 +93,49 @@ def take_back(system: System, journal: Journal, way: Return) -> list[str]:
         if isinstance(step.change, CommandRun):  # files tell by themselves whether they are back
             fix = _marked(fix, step.position)
             journal.save(fix)
-    if fix.state == "begun":
-        _sweep(system, journal, fix)
     journal.close(fix)
     return complaints
 
 
-def _look_at_command(
-    system: System, entry: Entry, change: CommandRun, position: int, steps: list[Back], left: list[str]
-) -> None:
+def _look_at_command(system: System, change: CommandRun, left: list[str]) -> str | None:
+    """What to run, if anything undoes the command; else it goes into `left`."""
     if change.undo_argv is None:
         left.append(f"`{change.line}`")
-        return
+        return None
     line = shlex.join(change.undo_argv)
     if not change.needs_root or system.machine.is_root():
-        steps.append(Back(position, change, f"run `{line}`"))
-        return
+        return f"run `{line}`"
     if not system.console.interactive or system.process.which("sudo") is None:
         raise DevtoolError(
-            f"taking back `{change.line}` needs root", f"run `devtool undo` as root, or first `sudo {line}`"
+            f"taking back `{change.line}` needs root", f"as root, it is done by `{line}`; nothing was undone"
         )
-    steps.append(Back(position, change, f"run `sudo {line}`"))
+    return f"run `sudo {line}`"
 
 
-def _look_at_file(
-    system: System, journal: Journal, fix: Fix, change: FileChange, digests: dict[str, str | None]
-) -> bool:
-    """Whether the file is in its state after the change; False when it is in the state before.
+def _look_at_file(system: System, journal: Journal, fix: Fix, change: FileChange) -> str | None:
+    """What to do about the file.
 
-    `digests` holds what earlier steps back will have made of each file.
+    Several changes of one file are one step back, at the first of them.
     """
-    if change.path not in digests:
-        digests[change.path] = _present(system, change.path)
-    present = digests[change.path]
-    if present not in (change.before, change.after):
+    changes = [c for entry in fix.entries for c in entry.changes if isinstance(c, FileChange)]
+    chain = [c for c in changes if c.path == change.path]
+    if change is not chain[0]:
+        return None
+    present = _present(system, change.path)
+    whole = all(later.before == earlier.after for earlier, later in pairwise(chain))
+    if not whole or present not in (change.before, *(c.after for c in chain)):
         gone = "was removed" if present is None else "has changed"
         raise DevtoolError(
             f"`{change.path}` {gone} since fix {fix.id}: nothing was undone", _by_hand(journal, fix, change)
         )
-    if present != change.after:
-        return False
-    digests[change.path] = change.before
-    if change.backup is not None and digest(system.files.read_bytes(change.backup)) != change.before:
+    if present == change.before:
+        cut_off = any(system.files.kind(folder) for folder in change.folders)
+        return f"remove `{change.folders[0]}` if it is empty" if cut_off else None
+    if change.backup is None:
+        return f"remove `{change.path}`"
+    if digest(system.files.read_bytes(change.backup)) != change.before:
         raise DevtoolError(f"the copy of `{change.path}` from before fix {fix.id} is gone or damaged")
-    return True
+    return f"restore `{change.path}`"
 
 
 def _present(system: System, path: str) -> str | None:
