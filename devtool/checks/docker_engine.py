@@ -1,0 +1,159 @@
+"""Where Docker's client would look for its engine, and what the engine answers there."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+from dataclasses import dataclass
+from typing import Any
+
+from devtool.errors import UnreadableError
+from devtool.system import System
+from devtool.system.network import HttpAnswer
+
+DEFAULT_SOCKET = "/var/run/docker.sock"
+ENGINE_VARIABLES = ("DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "HOME")
+_ANSWER_SECONDS = 4.0
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """The engine's address, and what decided it."""
+
+    url: str
+    said_by: str
+
+    @property
+    def socket(self) -> str | None:
+        """The path of a Unix socket, None for an engine behind TCP or ssh."""
+        return self.url.removeprefix("unix://") if self.url.startswith("unix://") else None
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A running engine."""
+
+    version: str
+    memory_bytes: int | None
+    system: str
+
+
+@dataclass(frozen=True)
+class Silence:
+    """Why there was no answer that could be read."""
+
+    error: OSError | None
+    reason: str
+    evidence: tuple[str, ...] = ()
+
+
+def config_path(system: System) -> str | None:
+    """The path of Docker's `config.json`, None without a home."""
+    folder = system.env.get("DOCKER_CONFIG")
+    home = system.machine.home(system.env)
+    if folder:
+        return posixpath.join(system.cwd, folder, "config.json")
+    return f"{home}/.docker/config.json" if home else None
+
+
+def read_config(system: System) -> dict[str, Any]:
+    """Docker's configuration, empty where there is none. Raises UnreadableError when it is no JSON object."""
+    path = config_path(system)
+    text = system.files.read_text(path) if path else None
+    return {} if text is None or path is None else _parsed(path, text)
+
+
+def find_endpoint(system: System) -> Endpoint:
+    """The address by docker's own precedence: `DOCKER_HOST`, the context, the default socket.
+
+    Raises UnreadableError when the files that name it cannot be read.
+    """
+    env = system.env
+    if env.get("DOCKER_HOST"):
+        return Endpoint(env["DOCKER_HOST"], "`DOCKER_HOST`")
+    context = env.get("DOCKER_CONTEXT")
+    said_by = "`DOCKER_CONTEXT`"
+    if not context:
+        context = str(read_config(system).get("currentContext") or "")
+        said_by = f"the context `{context}` of `{config_path(system)}`"
+    if context in ("", "default"):
+        return Endpoint(f"unix://{DEFAULT_SOCKET}", "the default")
+    return Endpoint(_context_host(system, context), said_by)
+
+
+def ask(system: System, endpoint: Endpoint) -> Engine | Silence:
+    """What the engine says of itself."""
+    if endpoint.socket is None:
+        return _ask_client(system)
+    answer = system.network.get_unix(endpoint.socket, "/info", _ANSWER_SECONDS)
+    if isinstance(answer, OSError):
+        return Silence(answer, _said(answer))
+    return _read_info(answer)
+
+
+def _read_info(answer: HttpAnswer) -> Engine | Silence:
+    if answer.status != 200:
+        return Silence(None, f"answers with status {answer.status}", tuple(answer.body.splitlines()[:1]))
+    engine = _engine(answer.body)
+    return engine or Silence(None, "gives an answer that cannot be read", tuple(answer.body.splitlines()[:1]))
+
+
+def _ask_client(system: System) -> Engine | Silence:
+    """Let docker's own client go through TCP, TLS or ssh; it is ended at the time limit."""
+    answer = system.process.run(
+        ["docker", "info", "--format", "{{json .}}"], timeout_seconds=_ANSWER_SECONDS, cwd="/"
+    )
+    if engine := _engine(answer.stdout):
+        return engine
+    if answer.outcome == "timed-out":
+        return Silence(TimeoutError(), answer.describe())
+    said = [line for line in answer.stderr.strip().splitlines() if line][:2]
+    return Silence(None, f"cannot be reached: `docker info` {answer.describe()}", tuple(said))
+
+
+def _engine(text: str) -> Engine | None:
+    try:
+        info = json.loads(text)
+    except ValueError:
+        return None
+    if not isinstance(info, dict) or not info.get("ServerVersion"):
+        return None
+    memory = info.get("MemTotal")
+    return Engine(
+        version=str(info["ServerVersion"]),
+        memory_bytes=memory if isinstance(memory, int) and memory > 0 else None,
+        system=str(info.get("OperatingSystem", "")),
+    )
+
+
+def _context_host(system: System, name: str) -> str:
+    from hashlib import sha256
+
+    config = config_path(system) or ""
+    digest = sha256(name.encode()).hexdigest()
+    path = posixpath.join(posixpath.dirname(config), "contexts", "meta", digest, "meta.json")
+    text = system.files.read_text(path)
+    if text is None:
+        raise UnreadableError(f"docker's context `{name}` does not exist", "`docker context ls` lists them")
+    endpoints = _parsed(path, text).get("Endpoints")
+    docker = endpoints.get("docker") if isinstance(endpoints, dict) else None
+    host = docker.get("Host") if isinstance(docker, dict) else None
+    if not isinstance(host, str) or not host:
+        raise UnreadableError(f"docker's context `{name}` names no engine", f"look at `{path}`")
+    return host
+
+
+def _parsed(path: str, text: str) -> dict[str, Any]:
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        raise UnreadableError(f"`{path}` is not JSON: {error}") from None
+    if not isinstance(data, dict):
+        raise UnreadableError(f"`{path}` is not a JSON object")
+    return data
+
+
+def _said(error: OSError) -> str:
+    if isinstance(error, TimeoutError):
+        return f"does not answer within {_ANSWER_SECONDS:.0f} s"
+    return (error.strerror or str(error)).lower()

@@ -1,0 +1,56 @@
+"""Whether the TCP ports that a Milvus server wants are free, and who holds them if not."""
+
+from __future__ import annotations
+
+from devtool.checks.check import Check, finding
+from devtool.model.host import Host
+from devtool.model.remedy import Remedy
+from devtool.model.report import Finding
+from devtool.model.requirement import Needs
+from devtool.system import System
+from devtool.system.network import Listener
+
+MILVUS_PORTS = (19530, 9091, 2379, 9000)
+"""Milvus's API, its metrics and health, etcd, MinIO."""
+
+
+def examine_ports(system: System, host: Host, needs: Needs) -> Finding:
+    """Name every wanted port that somebody listens on."""
+    wanted = needs.ports or MILVUS_PORTS
+    taken = system.network.listeners(wanted)
+    if not taken:
+        return finding("ports", "ok", f"ports {_listed(wanted)} are free")
+    pids = sorted({listener.pid for listener in taken if listener.pid is not None})
+    look = f"ps -o pid,user,args -p {','.join(map(str, pids))}" if pids else _look(host, taken)
+    return finding(
+        "ports",
+        "warning",
+        f"in use: {'; '.join(_held(listener) for listener in taken)}",
+        remedies=(
+            Remedy(
+                f"see who that is (`{look}`) and stop it; `devtool deploy up` moves to free ports by itself"
+            ),
+        ),
+    )
+
+
+def _listed(ports: tuple[int, ...]) -> str:
+    return ", ".join(map(str, ports))
+
+
+def _held(listener: Listener) -> str:
+    if listener.pid is None:
+        return f"port {listener.port} by a process of somebody else"
+    return f"port {listener.port} by `{listener.program or 'unknown'}` (pid {listener.pid})"
+
+
+def _look(host: Host, taken: tuple[Listener, ...]) -> str:
+    port = taken[0].port
+    return (
+        f"sudo lsof -nP -iTCP:{port} -sTCP:LISTEN"
+        if host.os == "macos"
+        else f"sudo ss -lntp 'sport = :{port}'"
+    )
+
+
+PORT_CHECKS = (Check("ports", "free ports", "deploy", examine_ports),)
