@@ -6,7 +6,7 @@ import dataclasses
 import re
 
 from devtool.checks.check import Check, finding
-from devtool.checks.tool import Seen, absent, ask, judge, needed, stated, unknown
+from devtool.checks.tool import Seen, absent, ask, judge, needed, stated
 from devtool.model.host import Host
 from devtool.model.remedy import Remedy, RunCommand
 from devtool.model.report import Finding
@@ -44,24 +44,26 @@ def examine(system: System, host: Host, needs: Needs) -> Finding:
 
 def _named(system: System, need: Requirement, cargo: Seen, verdict: Finding) -> Finding:
     """The verdict on the toolchains that the build calls by name, when the default one fits."""
-    listed = ask(system, ["rustup", "toolchain", "list"], pattern=r"(?s)\A(.*)\Z", env=_ENV)
-    if listed.absent:
+    listed = system.process.run(["rustup", "toolchain", "list"], cwd="/", env=_ENV)
+    if not listed.found:
         summary = (
             f"cargo {cargo.version} is not rustup's, and only rustup's takes"
             f" `cargo +{need.toolchains[0]}`{stated(need)}"
         )
         remedy = Remedy(f"{_RUSTUP}; its `cargo` must stand before `{cargo.path}` on PATH")
         return finding("rust", "failure", summary, *cargo.evidence, requirement=need, remedies=(remedy,))
-    if listed.version is None:
-        return unknown("rust", need, listed)
-    missing = [name for name in need.toolchains if not _lists(listed.version, name)]
+    if not listed.ok:
+        evidence = (*cargo.evidence, *listed.output.splitlines()[:3])
+        summary = f"`{listed.line}` {listed.describe()}"
+        return finding("rust", "unknown", summary, *evidence, requirement=need)
+    missing = [name for name in need.toolchains if not _lists(listed.stdout, name)]
     if not missing:
         names = ", ".join(need.toolchains)
         return dataclasses.replace(verdict, summary=f"{verdict.summary}, and toolchain {names} beside it")
     summary = (
         f"rust toolchain {', '.join(missing)} is missing; the build calls `cargo +{missing[0]}`{stated(need)}"
     )
-    evidence = (*cargo.evidence, *listed.version.splitlines())
+    evidence = (*cargo.evidence, *listed.stdout.splitlines())
     remedies = tuple(_add(name) for name in missing)
     return finding("rust", "failure", summary, *evidence, requirement=need, remedies=remedies)
 
