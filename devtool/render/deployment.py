@@ -29,9 +29,8 @@ def render_json(deployments: tuple[Deployment, ...]) -> str:
 
 def _block(deployment: Deployment, colour: bool) -> str:
     state = paint(deployment.state, _ROLES.get(deployment.state, "skipped"), colour)
-    process = (
-        f", process {deployment.pid}" if deployment.state in ("running", "starting", "unhealthy") else ""
-    )
+    lives = deployment.state in ("running", "starting", "unhealthy")
+    process = f", process {deployment.pid}" if lives else ""
     rows = [
         ("uri", deployment.uri if lives else None),
         ("health", f"{deployment.metrics}/healthz" if lives and deployment.metrics else None),
