@@ -9,11 +9,11 @@
 # `ready` is written last, so a half-made environment has none. A checkout that was moved or copied is
 # another folder than the one named there, by whatever path either is reached.
 stands() {
-    [ -x "$1/bin/python" ] && [ -r "$1/ready" ] || return 1
+    [ -r "$1/ready" ] || return 1
     { read -r made_for && read -r environment; } <"$1/ready" || return 1
     # -nt and -ef are in POSIX since 2024; dash, busybox, bash, ksh and zsh have had them for decades.
     # shellcheck disable=SC3013
-    [ "$made_for" -ef "$checkout" ] &&
+    [ "$made_for" -ef "$checkout" ] && [ -x "$environment/bin/python" ] &&
         ! [ "$checkout/$2" -nt "$1/ready" ] &&
         ! [ "$checkout/pyproject.toml" -nt "$1/ready" ]
 }
