@@ -40,7 +40,8 @@ def settle_compiler(case: Case) -> Requirement:
     notes = remarks(case)
     if limit is not None and conan is not None and (refused := sorted(set(stated) - set(accepted))):
         named = ", ".join(map(str, refused))
-        why = f"Conan {conan.specifier} does not know {case.need.compiler} {named} ({conan.source})"
+        pinned = (conan.specifier or "").removeprefix("==")
+        why = f"Conan {pinned} does not know {case.need.compiler} {named} ({conan.source})"
         if not accepted:
             conflict = (
                 f"inconsistent checkout: {winner.source} asks for {case.need.compiler} {named}, but {why}"
@@ -54,7 +55,7 @@ def settle_compiler(case: Case) -> Requirement:
         specifier=winner.specifier if open_ended else _specifier(accepted),
         confidence=winner.confidence,
         source=winner.source,
-        also=others(winner.value, [line for line in losers if _differs(line, set(stated))]),
+        also=others(winner, [line for line in losers if _differs(line, set(stated))]),
         notes=notes,
         accepted=None if open_ended else tuple(accepted),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from devtool.adapters.versions import compare, major
-from devtool.model.requirement import Requirement
+from devtool.model.requirement import Requirement, Statement
 from devtool.requirements.rules.precedence import Case, decide, others, rank, remarks, settle, unknown
 
 # Conan 1.58.0 does not install on Python 3.12 (its PyYAML), 1.61.0 installs and
@@ -56,13 +56,13 @@ def settle_python(case: Case) -> Requirement:
     why = (
         f"Conan {pinned} does not run on Python 3.12, which has no `imp` module"
         if hard
-        else f"Conan {conan.specifier} runs on every Python that is still maintained"
+        else f"Conan {pinned} runs on every Python that is still maintained"
     )
     return Requirement(
         tool=case.need.tool,
         specifier=specifier,
         confidence=conan.confidence if hard else "inferred",
         source=conan.source,
-        also=tuple(s for s in others(None, statements) if s.value != specifier),
+        also=tuple(Statement(s.specifier, s.source) for s in statements if s.specifier != specifier),
         notes=(why, *remarks(case)),
     )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from devtool.adapters.versions import newest
+from devtool.adapters.versions import compare, newest
 from devtool.model.requirement import Requirement, Statement
 from devtool.requirements.profile import LIST, Form, Need
 from devtool.requirements.statements import Checkout, Stated
@@ -65,7 +65,7 @@ def decide(case: Case, winner: Stated | None, losers: list[Stated]) -> Requireme
             specifier=winner.specifier,
             confidence=winner.confidence,
             source=winner.source,
-            also=others(winner.value, losers),
+            also=others(winner, losers),
             notes=remarks(case),
         )
     if winner is not None:
@@ -76,7 +76,7 @@ def decide(case: Case, winner: Stated | None, losers: list[Stated]) -> Requireme
         sign = case.checkout.matches(case.need.needed_if)
         source = sign.source if sign else None
         return Requirement(
-            case.need.tool, "", "inferred", source, also=others("", losers), notes=remarks(case)
+            case.need.tool, "", "inferred", source, also=others(None, losers), notes=remarks(case)
         )
     looked = dict.fromkeys(path for form in case.need.statements for path in form.paths)
     return unknown(case, f"nothing states it where it used to stand: {', '.join(looked)}", losers)
@@ -100,12 +100,12 @@ def unneeded(case: Case) -> Requirement:
     return Requirement(case.need.tool, None, "inferred", needed=False, notes=(note,))
 
 
-def others(value: str | None, losers: list[Stated]) -> tuple[Statement, ...]:
-    """The statements that disagree with `value`, each value once a file."""
+def others(winner: Stated | None, losers: list[Stated]) -> tuple[Statement, ...]:
+    """The statements that disagree with the winner, each value once a file."""
     kept: dict[tuple[str, str], Statement] = {}
     for line in losers:
-        if line.value != value:
-            kept.setdefault((line.value, line.path), Statement(line.value or "any version", line.source))
+        if line.value and not (winner is not None and _agrees(line, winner)):
+            kept.setdefault((line.value, line.path), Statement(line.value, line.source))
     return tuple(kept.values())
 
 
@@ -117,6 +117,14 @@ def remarks(case: Case) -> tuple[str, ...]:
         for note in case.need.notes
         if (not note.when or find(note.when)) and not (note.unless and find(note.unless))
     )
+
+
+def _agrees(line: Stated, winner: Stated) -> bool:
+    """Whether both say the same; a place that installs a version agrees with a lower bound it meets."""
+    if line.value == winner.value or compare(line.value, winner.value) == 0:
+        return True
+    installs = line.specifier.startswith("==") and winner.specifier.startswith(">=")
+    return installs and (compare(line.value, winner.value) or 0) > 0
 
 
 def _spokesman(form: Form, found: list[Stated]) -> Stated | None:
