@@ -13,11 +13,11 @@ from devtool.system import System
 
 def path_action(system: System, host: Host) -> AppendLine | None:
     """What puts the shims' folder on PATH in new shells; None where it is there or no home is known."""
-    shims = system.directories.shims
-    if shims in system.env.get("PATH", "").split(":") or host.home is None:
+    shims, home = system.directories.shims, system.machine.home(system.env)
+    if shims in system.env.get("PATH", "").split(":") or home is None:
         return None
-    file = _profile(system, host, host.home)
-    line = _line(host.shell, _spelled(shims, host.home))
+    file = _profile(system, host, home)
+    line = _line(host.shell, _spelled(shims, home))
     return AppendLine(file, line, "puts the commands that devtool makes on PATH in new shells")
 
 

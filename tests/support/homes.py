@@ -23,6 +23,7 @@ class Home:
 
     path: Path
     console: FakeConsole = field(default_factory=FakeConsole)
+    path_variable: str = field(default_factory=lambda: os.environ["PATH"])
 
     def __post_init__(self) -> None:
         if list(self.path.iterdir()):
@@ -41,7 +42,7 @@ class Home:
     @property
     def system(self) -> System:
         """The real doors, with this home and a console that remembers."""
-        env = {"HOME": str(self.path), "PATH": os.environ["PATH"]}
+        env = {"HOME": str(self.path), "PATH": self.path_variable}
         system = real_system("/")
         return replace(system, env=env, process=type(system.process)(env), console=self.console)
 
