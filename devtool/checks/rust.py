@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 
+from devtool.adapters.versions import compare
 from devtool.checks.check import Check, finding
 from devtool.checks.tool import Seen, absent, ask, judge, needed, stated
 from devtool.model.host import Host
@@ -37,18 +38,29 @@ def examine(system: System, host: Host, needs: Needs) -> Finding:
         remedies = _default(pinned)
         return finding("rust", "failure", summary, *_where(system), requirement=need, remedies=remedies)
     verdict = judge("rust", need, cargo, remedies=_newer(system, pinned))
-    if need is None or not need.toolchains or verdict.severity != "ok":
+    if need is None or verdict.severity == "unknown":
         return verdict
-    return _named(system, need, cargo, verdict)
+    return _with_named(system, need, cargo, _lenient(verdict, cargo, pinned))
 
 
-def _named(system: System, need: Requirement, cargo: Seen, verdict: Finding) -> Finding:
-    """The verdict on the toolchains that the build calls by name, when the default one fits."""
+def _lenient(verdict: Finding, cargo: Seen, pinned: str | None) -> Finding:
+    """A default newer than the pinned one is a warning: Rust keeps building what older ones built."""
+    if verdict.severity != "failure" or pinned is None or (compare(cargo.version or "", pinned) or 0) < 0:
+        return verdict
+    return dataclasses.replace(
+        verdict, severity="warning", summary=f"{verdict.summary}; a newer one usually builds it"
+    )
+
+
+def _with_named(system: System, need: Requirement, cargo: Seen, verdict: Finding) -> Finding:
+    """The verdict on the default toolchain, joined by that on those which the build calls by name."""
+    if not need.toolchains:
+        return verdict
+    first = need.toolchains[0]
     listed = system.process.run(["rustup", "toolchain", "list"], cwd="/", env=_ENV)
     if not listed.found:
         summary = (
-            f"cargo {cargo.version} is not rustup's, and only rustup's takes"
-            f" `cargo +{need.toolchains[0]}`{stated(need)}"
+            f"cargo {cargo.version} is not rustup's, and only rustup's takes `cargo +{first}`{stated(need)}"
         )
         remedy = Remedy(f"{_RUSTUP}; its `cargo` must stand before `{cargo.path}` on PATH")
         return finding("rust", "failure", summary, *cargo.evidence, requirement=need, remedies=(remedy,))
@@ -59,12 +71,14 @@ def _named(system: System, need: Requirement, cargo: Seen, verdict: Finding) -> 
     missing = [name for name in need.toolchains if not _lists(listed.stdout, name)]
     if not missing:
         names = ", ".join(need.toolchains)
-        return dataclasses.replace(verdict, summary=f"{verdict.summary}, and toolchain {names} beside it")
+        return dataclasses.replace(verdict, summary=f"{verdict.summary}; toolchain {names} is beside it")
+    also = "" if verdict.severity == "ok" else f"{verdict.summary}; "
     summary = (
-        f"rust toolchain {', '.join(missing)} is missing; the build calls `cargo +{missing[0]}`{stated(need)}"
+        f"{also}rust toolchain {', '.join(missing)} is missing; the build calls `cargo +{missing[0]}`"
+        f"{'' if also else stated(need)}"
     )
     evidence = (*cargo.evidence, *listed.stdout.splitlines())
-    remedies = tuple(_add(name) for name in missing)
+    remedies = (*(_add(name) for name in missing), *verdict.remedies)
     return finding("rust", "failure", summary, *evidence, requirement=need, remedies=remedies)
 
 

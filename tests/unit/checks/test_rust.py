@@ -48,7 +48,7 @@ def test_the_named_toolchain_beside_it_is_ok_too() -> None:
 
     finding = seen(BOTH, cargo=NEW, listing=listing)
 
-    assert (finding.severity, finding.summary) == ("ok", "rust 1.95.0, and toolchain 1.89 beside it")
+    assert (finding.severity, finding.summary) == ("ok", "rust 1.95.0; toolchain 1.89 is beside it")
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_an_absent_cargo_is_a_failure() -> None:
 
 
 def test_a_toolchain_that_is_too_old_gets_a_new_one_beside_it() -> None:
-    finding = seen(BOTH, cargo=ended("cargo 1.75.0\n"))
+    finding = seen(cargo=ended("cargo 1.75.0\n"))
 
     assert (finding.severity, finding.summary) == (
         "failure",
@@ -135,3 +135,26 @@ def test_a_cargo_that_cannot_be_read_is_unknown(answer: Answer) -> None:
 @pytest.mark.parametrize("answer", [HANGS, ended(status=1)])
 def test_a_rustup_that_cannot_be_read_is_unknown(answer: Answer) -> None:
     assert seen(BOTH, cargo=NEW, listing=answer).severity == "unknown"
+
+
+def test_a_default_newer_than_the_pinned_one_is_a_warning() -> None:
+    finding = seen(need("rust", "==1.92.*", source=SOURCE), cargo=NEW)
+
+    assert finding.severity == "warning"
+    assert finding.summary == (
+        f"rust 1.95.0 does not satisfy `==1.92.*` ({SOURCE}); a newer one usually builds it"
+    )
+
+
+def test_a_default_that_does_not_fit_hides_no_missing_toolchain() -> None:
+    finding = seen(BOTH, cargo=ended("cargo 1.75.0\n"), listing=ended("1.75-x86_64-unknown-linux-gnu\n"))
+
+    assert finding.severity == "failure"
+    assert finding.summary == (
+        f"rust 1.75.0 does not satisfy `>=1.92` ({SOURCE}); "
+        "rust toolchain 1.89 is missing; the build calls `cargo +1.89`"
+    )
+    assert [action.preview for remedy in finding.remedies for action in remedy.actions] == [
+        "rustup toolchain install 1.89 --profile minimal",
+        "rustup toolchain install 1.92 --profile minimal",
+    ]

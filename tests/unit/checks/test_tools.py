@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from devtool.checks.check import Check
+from devtool.checks.pages import explanation
 from devtool.checks.tools import TOOL_CHECKS
 from devtool.model.command import Answer
 from devtool.model.remedy import MakeToolEnvironment, RunCommand
@@ -217,3 +218,16 @@ def test_ccache_is_required_on_macos_only() -> None:
 
     assert finding.severity == "failure"
     assert [action.preview for action in finding.remedies[0].actions] == ["brew install ccache"]
+
+
+@pytest.mark.parametrize("check", TOOL_CHECKS, ids=lambda check: check.id)
+def test_every_tool_check_is_explained_with_a_cure_and_public_links(check: Check) -> None:
+    page = explanation(check.id)
+
+    assert page is not None
+    assert page.title == check.title
+    assert page.meaning.strip()
+    assert page.why.strip()
+    assert all(text.strip() for _, text in page.cures)
+    assert page.links
+    assert all(link.startswith("https://") for link in page.links)
