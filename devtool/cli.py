@@ -117,7 +117,7 @@ def run(argv: Sequence[str], system: System | None = None) -> int:
     except Exception as error:
         from devtool.crash import record
 
-        _say(f"a fault of devtool itself: {type(error).__name__}: {error}", record(argv, error))
+        _say(*record(argv, error))
         return EXIT_OUR_FAULT
 
 

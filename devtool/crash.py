@@ -11,8 +11,9 @@ from devtool.model.redaction import redact
 from devtool.system import real_system
 
 
-def record(argv: Sequence[str], error: BaseException) -> str:
-    """Write the log and give the hint that names it."""
+def record(argv: Sequence[str], error: BaseException) -> tuple[str, str]:
+    """Write the log; the message, and the hint that names the log."""
+    message = redact(f"a fault of devtool itself: {type(error).__name__}: {error}")
     text = "".join(traceback.format_exception(error))
     try:
         system = real_system()
@@ -20,5 +21,5 @@ def record(argv: Sequence[str], error: BaseException) -> str:
         content = f"devtool {__version__}\narguments: {' '.join(argv)}\n\n{text}"
         system.files.write(path, redact(content).encode(), mode=0o600)
     except DevtoolError:
-        return redact(text)
-    return f"attach `{path}` to an issue; it holds no secrets that devtool could recognise"
+        return message, redact(text)
+    return message, f"attach `{path}` to an issue; it holds no secrets that devtool could recognise"

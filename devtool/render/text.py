@@ -62,9 +62,9 @@ def _finding(finding: Finding, width: int, colour: bool) -> list[str]:
 
 
 def _entry(severity: str, name: str, summary: str, width: int, colour: bool) -> list[str]:
-    first, *rest = textwrap.wrap(
-        f"{name}: {plain(summary)}", width - _INDENT, break_long_words=False, break_on_hyphens=False
-    )
+    # Most summaries begin with the tool, whose name is the id: not twice.
+    said = plain(summary) if summary.startswith(f"{name} ") else f"{name}: {plain(summary)}"
+    first, *rest = textwrap.wrap(said, width - _INDENT, break_long_words=False, break_on_hyphens=False)
     word = paint(f"{_WORDS[severity]:<4}", severity, colour)
     return [f"{word}  {first}", *(f"{' ' * _INDENT}{line}" for line in rest)]
 

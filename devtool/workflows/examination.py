@@ -14,8 +14,8 @@ from devtool.model.host import Host
 from devtool.model.redaction import redact
 from devtool.model.report import Finding, Report
 from devtool.model.requirement import Needs
-from devtool.requirements import read_needs
 from devtool.system import System
+from devtool.workflows.known_needs import known_needs
 from devtool.workflows.probing import SharedAnswers, budgeted
 from devtool.workflows.verdicts import Verdicts
 
@@ -43,8 +43,15 @@ def examine(system: System, selection: Selection = Selection()) -> Report:
     """
     checks = select(CHECKS, selection)
     host = detect(system, system.cwd)
-    needs = read_needs(system, system.cwd)
+    needs = known_needs(system) if selection.cached else read_needs(system)
     return Report(host, needs, examine_all(system, host, needs, checks, selection.cached), selection.strict)
+
+
+def read_needs(system: System) -> Needs:
+    """What the checkout needs, by reading every file that says so."""
+    from devtool.requirements import read_needs as read
+
+    return read(system, system.cwd)
 
 
 def select(checks: Sequence[Check], selection: Selection) -> tuple[Check, ...]:

@@ -1,0 +1,93 @@
+"""The checkout's needs, kept between runs for as long as the files that state them are the same.
+
+Reading Milvus's takes some forty files and eighty patterns; looking whether
+they changed takes as many `stat` calls.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+from typing import Any
+
+from devtool import __version__
+from devtool.errors import DevtoolError
+from devtool.model.codec import decode, encode
+from devtool.model.requirement import Needs, Requirement, Statement
+from devtool.system import System
+
+_KEPT_FOLDERS = 16
+_MARKS = ("devtool.toml", ".git")
+
+
+def known_needs(system: System) -> Needs:
+    """What the checkout around `system.cwd` needs. Raises InputError for a broken `devtool.toml`."""
+    kept = _load(system)
+    entry = kept.get(system.cwd)
+    if isinstance(entry, dict) and (needs := _still_true(system, entry)) is not None:
+        return needs
+    from devtool.requirements import read
+
+    reading = read(system, system.cwd)
+    fresh = {
+        "version": __version__,
+        "marks": _marks(system),
+        "consulted": {path: _stamp(system, path) for path in reading.consulted},
+        "needs": encode(reading.needs),
+    }
+    others = [(path, each) for path, each in kept.items() if path != system.cwd]
+    _save(system, {**dict(others[-_KEPT_FOLDERS:]), system.cwd: fresh})
+    return reading.needs
+
+
+def _still_true(system: System, entry: dict[str, Any]) -> Needs | None:
+    try:
+        if entry["version"] != __version__ or entry["marks"] != _marks(system):
+            return None
+        if any(stamp != _stamp(system, path) for path, stamp in entry["consulted"].items()):
+            return None
+        needs: Needs = decode(entry["needs"], Needs, Requirement, Statement)
+    except (AttributeError, KeyError, TypeError):
+        return None
+    return needs
+
+
+def _marks(system: System) -> list[str]:
+    """What decides where the checkout begins: which marks stand in which folder above."""
+    found: list[str] = []
+    folder = system.cwd
+    while True:
+        found += [path for mark in _MARKS if system.files.kind(path := posixpath.join(folder, mark))]
+        above = posixpath.dirname(folder)
+        if above == folder:
+            return found
+        folder = above
+
+
+def _stamp(system: System, path: str) -> list[int] | None:
+    stamp = system.files.stamp(path)
+    return None if stamp is None else [stamp.size, stamp.modified_ns, stamp.inode]
+
+
+def _path(system: System) -> str | None:
+    cache = system.directories.cache
+    return None if cache is None else f"{cache}/needs.json"
+
+
+def _load(system: System) -> dict[str, Any]:
+    path = _path(system)
+    try:
+        data = json.loads((system.files.read_text(path) if path else None) or "{}")
+    except (DevtoolError, ValueError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _save(system: System, kept: dict[str, Any]) -> None:
+    path = _path(system)
+    if path is None:
+        return
+    try:
+        system.files.write(path, json.dumps(kept).encode(), mode=0o600)
+    except DevtoolError:  # a read-only home costs the cache, not the reading
+        return

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import pytest
+
+from devtool.workflows.known_needs import known_needs
+from tests.support import FakeFiles, fake_system
+
+KEPT = "/home/me/.cache/devtool/needs.json"
+OWN = "/checkout/devtool.toml"
+FIRST = 'name = "sample"\n\n[needs]\ngo = ">=1.22"\n'
+
+
+class CountingFiles(FakeFiles):
+    """Counts how often each file is read."""
+
+    reads: dict[str, int]
+
+    def read_bytes(self, path: str, limit_bytes: int = 8 * 1024**2) -> bytes | None:
+        self.reads = getattr(self, "reads", {})
+        self.reads[path] = self.reads.get(path, 0) + 1
+        return super().read_bytes(path, limit_bytes)
+
+
+def specifier(system: object) -> str | None:
+    need = known_needs(system).tool("go")  # type: ignore[arg-type]
+    return need.specifier if need else None
+
+
+def test_needs_are_read_once_while_nothing_changes() -> None:
+    files = CountingFiles({OWN: FIRST})
+    system = fake_system(files=files)
+
+    first, second = known_needs(system), known_needs(system)
+
+    assert first == second
+    assert first.project == "sample"
+    assert files.reads[OWN] == 1
+
+
+def test_a_changed_file_is_read_again() -> None:
+    files = FakeFiles({OWN: FIRST})
+    system = fake_system(files=files)
+
+    before = specifier(system)
+    files.content[OWN] = FIRST.replace("1.22", "1.26").encode()
+
+    assert (before, specifier(system)) == (">=1.22", ">=1.26")
+
+
+def test_a_mark_that_appears_nearer_moves_the_checkout() -> None:
+    files = FakeFiles({OWN: FIRST})
+    system = fake_system(files=files, cwd="/checkout/below")
+
+    before = specifier(system)
+    files.content["/checkout/below/devtool.toml"] = FIRST.replace("1.22", "1.30").encode()
+
+    assert (before, specifier(system)) == (">=1.22", ">=1.30")
+
+
+@pytest.mark.parametrize("content", [b"{", b"[]", b'{"/checkout": {"version": 1}}', b'{"/checkout": 3}'])
+def test_a_broken_cache_costs_only_time(content: bytes) -> None:
+    assert specifier(fake_system(files=FakeFiles({OWN: FIRST, KEPT: content}))) == ">=1.22"
+
+
+def test_a_read_only_home_is_no_trouble() -> None:
+    assert specifier(fake_system(files=FakeFiles({OWN: FIRST}, broken=(KEPT,)))) == ">=1.22"
+
+
+def test_no_home_is_no_trouble() -> None:
+    assert specifier(fake_system(files=FakeFiles({OWN: FIRST}), env={})) == ">=1.22"
