@@ -19,7 +19,7 @@ def examine_ports(system: System, host: Host, needs: Needs) -> Finding:
     wanted = needs.ports or MILVUS_PORTS
     taken = system.network.listeners(wanted)
     if not taken:
-        return finding("ports", "ok", f"ports {_listed(wanted)} are free")
+        return finding("ports", "ok", _free(wanted))
     pids = sorted({listener.pid for listener in taken if listener.pid is not None})
     look = f"ps -o pid,user,args -p {','.join(map(str, pids))}" if pids else _look(host, taken)
     return finding(
@@ -34,8 +34,8 @@ def examine_ports(system: System, host: Host, needs: Needs) -> Finding:
     )
 
 
-def _listed(ports: tuple[int, ...]) -> str:
-    return ", ".join(map(str, ports))
+def _free(ports: tuple[int, ...]) -> str:
+    return f"ports {', '.join(map(str, ports))} are free" if len(ports) > 1 else f"port {ports[0]} is free"
 
 
 def _held(listener: Listener) -> str:
