@@ -37,19 +37,21 @@ def examine(system: System, host: Host, needs: Needs) -> Finding:
         summary = f"rustup has no default toolchain{_wanted(need)}"
         remedies = _default(pinned)
         return finding("rust", "failure", summary, *_where(system), requirement=need, remedies=remedies)
-    verdict = judge("rust", need, cargo, remedies=_newer(system, pinned))
+    verdict = judge("rust", need, cargo)
     if need is None or verdict.severity == "unknown":
         return verdict
-    return _with_named(system, need, cargo, _lenient(verdict, cargo, pinned))
+    if verdict.severity == "failure":
+        verdict = _unfit(system, verdict, cargo, pinned)
+    return _with_named(system, need, cargo, verdict)
 
 
-def _lenient(verdict: Finding, cargo: Seen, pinned: str | None) -> Finding:
-    """A default newer than the pinned one is a warning: Rust keeps building what older ones built."""
-    if verdict.severity != "failure" or pinned is None or (compare(cargo.version or "", pinned) or 0) < 0:
-        return verdict
-    return dataclasses.replace(
-        verdict, severity="warning", summary=f"{verdict.summary}; a newer one usually builds it"
-    )
+def _unfit(system: System, verdict: Finding, cargo: Seen, pinned: str | None) -> Finding:
+    """A default older than the pinned one fails; a newer one seldom does, as Rust keeps old code building."""
+    if pinned is None or (compare(cargo.version or "", pinned) or 0) < 0:
+        return dataclasses.replace(verdict, remedies=_newer(system, pinned))
+    summary = f"{verdict.summary}; a newer one usually builds it"
+    remedies = (Remedy(f"`rustup default {pinned}` gives exactly the pinned one"),)
+    return dataclasses.replace(verdict, severity="warning", summary=summary, remedies=remedies)
 
 
 def _with_named(system: System, need: Requirement, cargo: Seen, verdict: Finding) -> Finding:
@@ -78,7 +80,7 @@ def _with_named(system: System, need: Requirement, cargo: Seen, verdict: Finding
         f"{'' if also else stated(need)}"
     )
     evidence = (*cargo.evidence, *listed.stdout.splitlines())
-    remedies = (*(_add(name) for name in missing), *verdict.remedies)
+    remedies = (*(_add(name, f"the build calls `cargo +{name}`") for name in missing), *verdict.remedies)
     return finding("rust", "failure", summary, *evidence, requirement=need, remedies=remedies)
 
 
@@ -87,10 +89,10 @@ def _lists(listing: str, name: str) -> bool:
     return any(re.match(rf"{re.escape(name)}(-|\s|$)", line) for line in listing.splitlines())
 
 
-def _add(name: str) -> Remedy:
+def _add(name: str, reason: str) -> Remedy:
     action = RunCommand(
         ("rustup", "toolchain", "install", name, "--profile", "minimal"),
-        f"the build calls `cargo +{name}`",
+        reason,
         undo_argv=("rustup", "toolchain", "uninstall", name),
     )
     return Remedy(f"`{action.preview}`", (action,))
@@ -102,11 +104,17 @@ def _default(version: str | None) -> tuple[Remedy, ...]:
 
 
 def _newer(system: System, version: str | None) -> tuple[Remedy, ...]:
-    """Install the toolchain beside the others; which one is the default is the person's to choose."""
-    if system.process.which("rustup") is None:
+    """Install the pinned toolchain beside the others and make it the default."""
+    if version is None or system.process.which("rustup") is None:
         return (Remedy(f"{_RUSTUP}{_then(version)}: distributions carry older ones"),)
-    name = version or "stable"
-    return (*((_add(name),) if version else ()), Remedy(f"`rustup default {name}` makes it the default"))
+    listed = system.process.run(["rustup", "toolchain", "list"], cwd="/", env=_ENV)
+    before = re.search(r"^(\S+) \([^)]*\bdefault\b", listed.stdout, re.MULTILINE)
+    choose = RunCommand(
+        ("rustup", "default", version),
+        "the checkout is built with the default toolchain",
+        undo_argv=("rustup", "default", before[1]) if before else None,
+    )
+    return (_add(version, "the checkout pins it"), Remedy(f"`{choose.preview}`", (choose,)))
 
 
 def _then(version: str | None) -> str:

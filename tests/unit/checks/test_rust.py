@@ -4,6 +4,7 @@ import pytest
 
 from devtool.checks.rust import RUST
 from devtool.model.command import Answer
+from devtool.model.remedy import RunCommand
 from devtool.model.report import Finding
 from devtool.model.requirement import Requirement
 from tests.support import FakeFiles, FakeProcess, ended, fake_system
@@ -84,15 +85,27 @@ def test_an_absent_cargo_is_a_failure() -> None:
     assert finding.remedies[0].summary == "install rustup from https://rustup.rs, then `rustup default 1.92`"
 
 
-def test_a_toolchain_that_is_too_old_gets_a_new_one_beside_it() -> None:
-    finding = seen(cargo=ended("cargo 1.75.0\n"))
+def test_a_toolchain_that_is_too_old_gets_a_new_default_beside_it() -> None:
+    listing = ended("1.75.0-x86_64-unknown-linux-gnu (active, default)\nnightly-x86_64-unknown-linux-gnu\n")
+
+    finding = seen(cargo=ended("cargo 1.75.0\n"), listing=listing)
 
     assert (finding.severity, finding.summary) == (
         "failure",
         f"rust 1.75.0 does not satisfy `>=1.92` ({SOURCE})",
     )
-    assert finding.remedies[0].actions[0].preview == "rustup toolchain install 1.92 --profile minimal"
-    assert finding.remedies[1].summary == "`rustup default 1.92` makes it the default"
+    assert [remedy.actions[0] for remedy in finding.remedies] == [
+        RunCommand(
+            ("rustup", "toolchain", "install", "1.92", "--profile", "minimal"),
+            "the checkout pins it",
+            undo_argv=("rustup", "toolchain", "uninstall", "1.92"),
+        ),
+        RunCommand(
+            ("rustup", "default", "1.92"),
+            "the checkout is built with the default toolchain",
+            undo_argv=("rustup", "default", "1.75.0-x86_64-unknown-linux-gnu"),
+        ),
+    ]
 
 
 def test_a_distributions_cargo_that_is_too_old_is_for_rustup_to_replace() -> None:
@@ -157,4 +170,5 @@ def test_a_default_that_does_not_fit_hides_no_missing_toolchain() -> None:
     assert [action.preview for remedy in finding.remedies for action in remedy.actions] == [
         "rustup toolchain install 1.89 --profile minimal",
         "rustup toolchain install 1.92 --profile minimal",
+        "rustup default 1.92",
     ]
