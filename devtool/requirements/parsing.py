@@ -19,8 +19,9 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-_HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\"'-]+)\s*\]")
-_KEY = re.compile(r"\s*([\w\"'-]+(?:\s*\.\s*[\w\"'-]+)*)\s*=")
+_PART = r"""(?:"[^"]*"|'[^']*'|[\w-]+)"""
+_HEADER = re.compile(rf"\s*(\[\[?)\s*({_PART}(?:\s*\.\s*{_PART})*)\s*\]")
+_KEY = re.compile(rf"\s*({_PART}(?:\s*\.\s*{_PART})*)\s*=")
 _TOOL = re.compile(r"[a-z0-9][a-z0-9+._-]{0,39}")
 _GIB = 1024**3
 _MOST_GIB = 1024 * 1024
@@ -32,8 +33,8 @@ def parse_profile(text: str, source: str, default_name: str) -> Profile:
         content = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         place = re.search(r"at line (\d+)", str(error))
-        where = f"{source}:{place[1]}" if place else source
-        raise InputError(f"{where}: not valid TOML: {error}") from None
+        line = place[1] if place else text.rstrip("\n").count("\n") + 1
+        raise InputError(f"{source}:{line}: not valid TOML: {error}") from None
     return _profile(_Table(content, (), source, _lines(text)), default_name)
 
 
@@ -52,7 +53,8 @@ class _Table:
 
     def wrong(self, key: str, why: str) -> InputError:
         name = ".".join((*(p for p in self.place if not p.isdigit()), key))
-        return InputError(f"{self.source}:{self.line(key)}: `{name}` {why}")
+        shown = "".join(c if c.isprintable() else "?" for c in name)[:80]
+        return InputError(f"{self.source}:{self.line(key)}: `{shown}` {why}")
 
     def take(self, key: str, kind: type | tuple[type, ...], described: str) -> Any:
         value = self.content.pop(key, None)
@@ -251,4 +253,4 @@ def _indexed(place: tuple[str, ...], counts: dict[tuple[str, ...], int]) -> tupl
 
 
 def _names(dotted: str) -> tuple[str, ...]:
-    return tuple(part.strip().strip("\"'") for part in dotted.split("."))
+    return tuple(part.strip("\"'") for part in re.findall(_PART, dotted))
