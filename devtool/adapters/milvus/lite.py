@@ -10,7 +10,8 @@ from devtool.adapters.milvus.edition import Edition, Launch, Listener, Place
 from devtool.system import System
 
 VERSION = "3.2.2"
-_PACKAGES = (f"milvus-lite=={VERSION}",)
+# Its server imports the client and does not ask for it.
+_PACKAGES = (f"milvus-lite=={VERSION}", "pymilvus==2.6.17")
 _PYTHON = ">=3.10,<3.14"
 
 
