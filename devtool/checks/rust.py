@@ -80,7 +80,7 @@ def _with_named(system: System, need: Requirement, cargo: Seen, verdict: Finding
         f"{'' if also else stated(need)}"
     )
     evidence = (*cargo.evidence, *listed.stdout.splitlines())
-    remedies = (*(_add(name, f"the build calls `cargo +{name}`") for name in missing), *verdict.remedies)
+    remedies = (_joined((*(_add(n, f"the build calls `cargo +{n}`") for n in missing), *verdict.remedies)),)
     return finding("rust", "failure", summary, *evidence, requirement=need, remedies=remedies)
 
 
@@ -114,7 +114,13 @@ def _newer(system: System, version: str | None) -> tuple[Remedy, ...]:
         "the checkout is built with the default toolchain",
         undo_argv=("rustup", "default", before[1]) if before else None,
     )
-    return (_add(version, "the checkout pins it"), Remedy(f"`{choose.preview}`", (choose,)))
+    return (_joined((_add(version, "the checkout pins it"), Remedy(f"`{choose.preview}`", (choose,)))),)
+
+
+def _joined(parts: tuple[Remedy, ...]) -> Remedy:
+    """One remedy that takes all of its parts; several remedies would be a choice."""
+    actions = tuple(action for part in parts for action in part.actions)
+    return Remedy("; ".join(part.summary for part in parts if part.actions), actions)
 
 
 def _then(version: str | None) -> str:

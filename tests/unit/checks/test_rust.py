@@ -94,7 +94,7 @@ def test_a_toolchain_that_is_too_old_gets_a_new_default_beside_it() -> None:
         "failure",
         f"rust 1.75.0 does not satisfy `>=1.92` ({SOURCE})",
     )
-    assert [remedy.actions[0] for remedy in finding.remedies] == [
+    assert list(finding.remedies[0].actions) == [
         RunCommand(
             ("rustup", "toolchain", "install", "1.92", "--profile", "minimal"),
             "the checkout pins it",
@@ -167,7 +167,7 @@ def test_a_default_that_does_not_fit_hides_no_missing_toolchain() -> None:
         f"rust 1.75.0 does not satisfy `>=1.92` ({SOURCE}); "
         "rust toolchain 1.89 is missing; the build calls `cargo +1.89`"
     )
-    assert [action.preview for remedy in finding.remedies for action in remedy.actions] == [
+    assert [action.preview for action in finding.remedies[0].actions] == [
         "rustup toolchain install 1.89 --profile minimal",
         "rustup toolchain install 1.92 --profile minimal",
         "rustup default 1.92",
