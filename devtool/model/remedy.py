@@ -39,6 +39,11 @@ class RunCommand:
     """The command that takes it back; None when it cannot be taken back."""
 
     @property
+    def what(self) -> str:
+        """In words what the command does; empty where the command says it."""
+        return ""
+
+    @property
     def command(self) -> str:
         """The command as root would type it."""
         return shlex.join(self.argv)
@@ -58,6 +63,11 @@ class RemoveJsonKey:
     """A top-level key."""
     reason: str
     needs_root: bool = False
+
+    @property
+    def what(self) -> str:
+        """In words what the command does; empty where the command says it."""
+        return f"take `{self.key}` out of `{self.path}` and leave every other byte"
 
     @property
     def command(self) -> str:
@@ -84,6 +94,11 @@ class SetGitKey:
     """Keep the values that are there, for a key that may have several (`safe.directory`)."""
 
     @property
+    def what(self) -> str:
+        """In words what the command does; empty where the command says it."""
+        return ""
+
+    @property
     def arguments(self) -> tuple[str, ...]:
         """What to tell `git config` after naming the file."""
         # Without --replace-all git refuses a key that has several values.
@@ -108,6 +123,11 @@ class AppendLine:
     line: str
     reason: str
     needs_root: bool = False
+
+    @property
+    def what(self) -> str:
+        """In words what the command does; empty where the command says it."""
+        return f"add `{self.line}` to `{self.path}`, once"
 
     @property
     def command(self) -> str:
@@ -144,6 +164,11 @@ class MakeToolEnvironment:
     needs_root: bool = False
     interpreter: str = "python3"
     """The Python that the preview names."""
+
+    @property
+    def what(self) -> str:
+        """In words what the command does; empty where the command says it."""
+        return f"install {self.package} apart from everything else, as `{self.shim}`"
 
     @property
     def package(self) -> str:
@@ -210,6 +235,8 @@ class Step:
         """The shell lines, below comments that say who asked and why."""
         asked_by = f"{', '.join(self.asked_by)}: " if self.asked_by else ""
         comments = [f"# {asked_by}{self.action.reason}"]
+        if self.action.what:
+            comments.append(f"# {self.action.what}")
         if self.action.needs_root and not is_root:
             comments.append("# needs root")
         if not self.undoable:

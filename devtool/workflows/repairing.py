@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable
 from dataclasses import replace
 
 from devtool.adapters.environments import find_interpreter
+from devtool.adapters.shell import SHIMS_REASON, find_profile
+from devtool.model.fix import FileChange
 from devtool.model.host import Host
-from devtool.model.remedy import Action, MakeToolEnvironment, Plan, RunCommand, Step
+from devtool.model.remedy import Action, AppendLine, MakeToolEnvironment, Plan, RunCommand, Step
 from devtool.model.report import Finding, Report
 from devtool.remedies.application import Application, apply
-from devtool.remedies.profile import path_action
 from devtool.system import System
 
 _CURABLE = ("failure", "warning")
@@ -64,8 +66,12 @@ def _named(system: System, action: Action) -> Action:
 def _path_steps(system: System, host: Host, steps: list[Step]) -> list[Step]:
     """What lets a new shell find the shims, where the plan makes any."""
     makers = [step for step in steps if isinstance(step.action, MakeToolEnvironment)]
-    action = path_action(system, host) if makers else None
-    if action is None or action in (step.action for step in steps):
+    shims, profile = system.directories.shims, find_profile(system, host)
+    if not makers or profile is None or shims in system.env.get("PATH", "").split(":"):
+        return []
+    line = profile.on_path(shims)
+    action = AppendLine(profile.path, line, SHIMS_REASON)
+    if profile.holds(system, line) or action in (step.action for step in steps):
         return []
     return [Step(action, tuple(dict.fromkeys(check for step in makers for check in step.asked_by)))]
 
@@ -115,6 +121,12 @@ def _tell(system: System, application: Application) -> None:
         if application.error.hint:
             note(f"  {application.error.hint}")
         note(f"made {made} before that; `devtool undo` takes back fix {fix.id}")
+    copies = [
+        c.backup for entry in fix.entries for c in entry.changes if isinstance(c, FileChange) and c.backup
+    ]
+    if copies:
+        folder = posixpath.dirname(copies[0])
+        note(f"until then the files from before are kept in `{folder}`, readable by you alone")
     if any(not entry.undoable for entry in fix.entries):
         note("commands that nothing takes back stay as they are")
 

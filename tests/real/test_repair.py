@@ -28,12 +28,13 @@ from devtool.model.remedy import (
     Step,
 )
 from devtool.model.report import Finding, Report
+from devtool.model.requirement import Needs
 from devtool.remedies.application import apply
 from devtool.workflows.repairing import plan_for, repair
 from tests.conftest import require
 from tests.support import tools
 from tests.support.homes import CONFIG, Home
-from tests.support.samples import report
+from tests.support.samples import host, report
 
 pytestmark = pytest.mark.real
 
@@ -197,7 +198,8 @@ def test_conan_1_is_made_apart_runs_through_its_shim_and_undo_removes_all_of_it(
     me = with_python_311(me)
     before = me.contents()
     action = conan_action(me)
-    first = report(Finding("conan", "failure", "wrong", remedies=(Remedy("make one", (action,)),)))
+    finding = Finding("conan", "failure", "wrong", remedies=(Remedy("make one", (action,)),))
+    first = Report(host(home=str(me.path)), Needs(None, None), (finding,))
 
     def examine() -> Report:
         seen = subprocess.run([action.shim, "--version"], capture_output=True, text=True, check=False)

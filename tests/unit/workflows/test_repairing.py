@@ -56,6 +56,7 @@ def test_a_dry_run_shows_the_transcript_and_stops() -> None:
         "sudo apt-get install -y cmake",
         "",
         "# cmake, shell: why",
+        "# add `export A=1` to `/home/me/.bashrc`, once",
         *LINE.preview.splitlines(),
         "",
         "nothing was changed: this is a dry run",
@@ -73,8 +74,10 @@ def test_consent_is_asked_and_the_second_look_is_told() -> None:
     assert second is after
     assert console.questions == ["make 2 changes?"]
     assert system.files.read_bytes(CONFIG) == b'{"auths": {}}'
-    assert console.notes[-4:] == [
+    assert console.notes[-5:] == [
         "made 2 changes; `devtool undo` takes back fix 1",
+        "until then the files from before are kept in "
+        "`/home/me/.local/state/devtool/journal/1.copies`, readable by you alone",
         "cured: docker",
         "still there: shell: shell is broken",
         "new: git: git is odd now",
