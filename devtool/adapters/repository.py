@@ -87,7 +87,8 @@ class Objects:
         """The files of `revision`, seen from the folder `below`. Raises InputError."""
         if not revision or not revision.isprintable() or revision.startswith("-"):
             raise InputError(f"`{revision!r:.60}` is not the name of a revision")
-        answer = self._ask(f"{revision}^{{commit}}")
+        # `:/text` swallows what is appended to it, so it is asked as it stands.
+        answer = self._ask(f"{revision}^{{commit}}") or self._ask(revision)
         if answer is None or answer[0] != "commit":
             complaint = self._complaint(revision)
             there = not complaint and self._ask(f"refs/remotes/origin/{revision}^{{commit}}") is not None

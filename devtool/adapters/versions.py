@@ -55,9 +55,9 @@ def is_specifier(text: str) -> bool:
 
 def compare(left: str, right: str) -> int | None:
     """-1, 0 or 1 as `left` is older than, equal to or newer than `right`; None when either is no version."""
-    plain = _release(left), _release(right)
-    if plain[0] is not None and plain[1] is not None:
-        pairs = zip_longest(*plain, fillvalue=0)
+    first, second = _release(left), _release(right)
+    if first is not None and second is not None:
+        pairs = zip_longest(first, second, fillvalue=0)
         return next(((a > b) - (a < b) for a, b in pairs if a != b), 0)
     one, other = _parse(left), _parse(right)
     if one is None or other is None:
