@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from devtool.errors import InputError
 from devtool.system.clock import Clock, RealClock
 from devtool.system.console import Console, RealConsole
 from devtool.system.directories import Directories
@@ -44,7 +46,7 @@ def real_system(directory: str | None = None) -> System:
     env = machine.environment()
     clock = RealClock()
     return System(
-        process=RealProcess(env),
+        process=RealProcess(_with_shims(env, machine.home(env))),
         files=RealFiles(),
         console=RealConsole(env),
         clock=clock,
@@ -53,3 +55,12 @@ def real_system(directory: str | None = None) -> System:
         env=env,
         cwd=machine.working_directory(directory),
     )
+
+
+def _with_shims(env: Mapping[str, str], home: str | None) -> Mapping[str, str]:
+    """The environment of our children: they see devtool's tools at once, new shells by their profile."""
+    try:
+        shims = Directories(env, home).shims
+    except InputError:  # no home, no shims
+        return env
+    return {**env, "PATH": f"{shims}:{env.get('PATH', os.defpath)}"}
