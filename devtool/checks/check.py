@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from devtool.model.host import Host
@@ -15,6 +15,11 @@ from devtool.system import System
 def always(host: Host, needs: Needs) -> bool:
     """Applies everywhere."""
     return True
+
+
+def no_files(system: System, needs: Needs) -> Sequence[str]:
+    """The programs alone decide."""
+    return ()
 
 
 @dataclass(frozen=True)
@@ -33,11 +38,13 @@ class Check:
     examine: Callable[[System, Host, Needs], Finding]
     applies: Callable[[Host, Needs], bool] = always
     programs: tuple[str, ...] = ()
-    """Programs whose files alone decide the verdict; empty when more than them does.
+    """Programs whose files alone, with `files` and `variables`, decide the verdict; empty when more does.
 
     A verdict is kept between runs as long as these programs (path, size, mtime
     and inode of every one on PATH), the needs and the host stay the same.
     """
+    files: Callable[[System, Needs], Sequence[str]] = no_files
+    """Further files and folders that decide the verdict, by path: settings, toolchains, plugins."""
     variables: tuple[str, ...] = ()
     """Environment variables that decide the verdict too."""
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from devtool import __version__
+from devtool.adapters.version_managers import behind, choices
 from devtool.checks.check import Check
 from devtool.errors import DevtoolError
 from devtool.model.codec import decode, encode
@@ -34,6 +35,7 @@ class Verdicts:
 
     def __init__(self, system: System, host: Host, needs: Needs) -> None:
         self._system = system
+        self._needs = needs
         # Free disk changes all the time and decides no verdict that is kept.
         self._surroundings = repr((__version__, replace(host, disk_free_bytes=None), needs))
         cache = system.directories.cache
@@ -69,13 +71,11 @@ class Verdicts:
 
     def _key(self, check: Check) -> str:
         files = self._system.files
-        programs = [
-            repr(files.stamp(path))
-            for name in check.programs
-            for path in self._system.process.which_all(name)
-        ]
+        paths = [path for name in check.programs for path in self._system.process.which_all(name)]
+        further = [place for path in paths for place in behind(self._system, path)]
+        stamps = [files.stamp(path) for path in (*paths, *further, *check.files(self._system, self._needs))]
         variables = [self._system.env.get(name) for name in check.variables]
-        return repr((programs, variables, self._surroundings))
+        return repr((stamps, variables, choices(self._system), self._surroundings))
 
     def _load(self) -> dict[str, Any]:
         if self._path is None:
