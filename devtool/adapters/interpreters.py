@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from devtool.system import System
 
 NAMES = (*(f"python3.{minor}" for minor in range(14, 7, -1)), "python3", "python")
+_PREFIXES = ("/opt/homebrew/bin", "/usr/local/bin", "/home/linuxbrew/.linuxbrew/bin")
 # The base interpreter: one found in an active environment goes when that environment goes.
 _PROBE = (
     "import sys, importlib.util as u;"
@@ -50,19 +51,32 @@ def interpreters(system: System, specifier: str) -> Iterator[Interpreter]:
             yield Interpreter(base, version, complete == "True")
 
 
+def folders(system: System) -> Iterator[str]:
+    """Folders whose contents decide, beside PATH, which Pythons there are."""
+    yield from (folder for folder, _ in _managed(system))
+    yield from _PREFIXES
+
+
 def _candidates(system: System) -> Iterator[str]:
+    shims: list[str] = []
     for name in NAMES:
-        yield from system.process.which_all(name)
+        for path in system.process.which_all(name):
+            # A shim takes 100 ms and more to find what lies among the managed ones below.
+            if posixpath.basename(posixpath.dirname(path)) == "shims":
+                shims.append(path)
+            else:
+                yield path
     for folder, below in _managed(system):
         versions = [n for n in system.files.names(folder) if n[:1].isdigit() or n.startswith("cpython-3")]
         for version in sorted(versions, key=_by_number, reverse=True):
             path = f"{folder}/{version}/{below}"
             if system.files.executable(path):
                 yield path
-    for prefix in ("/opt/homebrew/bin", "/usr/local/bin", "/home/linuxbrew/.linuxbrew/bin"):
+    for prefix in _PREFIXES:
         for name in NAMES[:-1]:
             if system.files.executable(f"{prefix}/{name}"):
                 yield f"{prefix}/{name}"
+    yield from shims
 
 
 def _managed(system: System) -> Iterator[tuple[str, str]]:
