@@ -26,7 +26,15 @@ def check(name: str) -> Check:
     def examine(system: System, host: Host, needs: Needs) -> Finding:
         return _examine(system, needs, name)
 
-    return Check(name, f"{name} in this checkout's `bin` is the one it pins", "commit", examine, needed(name))
+    return Check(
+        name,
+        f"{name} in this checkout's `bin` is the one it pins",
+        "commit",
+        examine,
+        needed(name),
+        programs=("go",),
+        files=lambda system, needs: [f"{needs.root}/bin/{name}"],
+    )
 
 
 def _examine(system: System, needs: Needs, name: str) -> Finding:

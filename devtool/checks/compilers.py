@@ -144,6 +144,13 @@ def _package(system: System, host: Host) -> tuple[Remedy, ...]:
     return (remedy or Remedy("install GCC and its C++ compiler with your distribution's packages"),)
 
 
+def _homebrew_clangs(system: System, needs: Needs) -> list[str]:
+    need = needs.tool("llvm")
+    formulae = [f"llvm@{number}" for number in (need.accepted if need else None) or ()] or ["llvm"]
+    prefixes = (system.env.get("HOMEBREW_PREFIX", "/opt/homebrew"), "/opt/homebrew", "/usr/local")
+    return [f"{prefix}/opt/{formula}/bin/clang" for prefix in prefixes for formula in formulae]
+
+
 def _llvm_applies(host: Host, needs: Needs) -> bool:
     return host.os in ("macos", "linux") and needed("llvm")(host, needs)
 
@@ -157,5 +164,14 @@ COMPILERS = (
         needed_on("gcc", "linux"),
         programs=("gcc", "g++"),
     ),
-    Check("llvm", "LLVM has a major version this checkout accepts", "build", examine_llvm, _llvm_applies),
+    Check(
+        "llvm",
+        "LLVM has a major version this checkout accepts",
+        "build",
+        examine_llvm,
+        _llvm_applies,
+        programs=("clang",),
+        variables=("HOMEBREW_PREFIX",),
+        files=_homebrew_clangs,
+    ),
 )

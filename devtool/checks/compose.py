@@ -14,6 +14,7 @@ from devtool.system import System
 _PATTERN = r"(?:version:? v?|^v?)(\d+\.\d+\.\d+)"
 # Elsewhere the package of that name is the first Compose, which is no longer maintained.
 _PACKAGES = {"ubuntu": {"apt-get": ("docker-compose-v2",)}, "macos": {"brew": ("docker-compose",)}}
+_SHARED = ("/usr/local/lib", "/usr/local/libexec", "/usr/lib", "/usr/libexec")
 _BY_HAND = "install the Compose plugin: https://docs.docker.com/compose/install/linux/"
 
 
@@ -34,5 +35,22 @@ def _no_plugin(seen: Seen) -> bool:
     return seen.absent or bool(seen.answer and seen.answer.outcome == "ended" and seen.answer.status)
 
 
-# The plugin lies in one of several folders that are not on PATH.
-COMPOSE = Check("compose", "Docker Compose fits this checkout", "container", examine, needed("compose"))
+def _plugins(system: System, needs: Needs) -> list[str]:
+    """Where the client looks for the plugin: cli-plugins/manager of docker/cli, and what config.json adds."""
+    home = system.machine.home(system.env)
+    config = system.env.get("DOCKER_CONFIG") or f"{home}/.docker"
+    shared = [f"{place}/docker/cli-plugins" for place in _SHARED]
+    folders = (f"{config}/cli-plugins", *shared)
+    return [f"{config}/config.json", *(f"{folder}/docker-compose" for folder in folders)]
+
+
+COMPOSE = Check(
+    "compose",
+    "Docker Compose fits this checkout",
+    "container",
+    examine,
+    needed("compose"),
+    programs=("docker", "docker-compose"),
+    variables=("DOCKER_CONFIG",),
+    files=_plugins,
+)

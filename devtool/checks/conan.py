@@ -170,6 +170,14 @@ def _remedies(system: System, need: Requirement | None) -> tuple[Remedy, ...]:
     return (in_environment(system, tool="conan", version=version, reason=reason, python_specifier=python),)
 
 
+def _deciding(system: System, needs: Needs) -> list[str]:
+    """The build's script, and the interpreter behind each Conan: a newer Python may lack a module."""
+    paths = [p for name in ("conan", "conan-1", "conan-2") for p in system.process.which_all(name)]
+    named = [_interpreter(system, Seen(path, path)) for path in paths]
+    script = [f"{needs.root}/{_BUILD_SCRIPT}"] if needs.root else []
+    return [*script, *(system.files.real(path) for path in named if path)]
+
+
 CONAN = Check(
     "conan",
     "Conan has the major and version this checkout needs",
@@ -178,4 +186,5 @@ CONAN = Check(
     needed("conan"),
     programs=("conan", "conan-1", "conan-2"),
     variables=("CONAN_CMD",),
+    files=_deciding,
 )

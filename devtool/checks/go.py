@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import posixpath
 import re
 
 from devtool.adapters.versions import compare, satisfies
@@ -93,5 +94,22 @@ def _by_hand(need: Requirement) -> Remedy:
     return Remedy(f"install Go `{need.specifier}` from https://go.dev/dl and put its `bin` first on PATH")
 
 
-# GOTOOLCHAIN may also be set in files of Go's own, so the program alone decides nothing.
-GO = Check("go", "Go is new enough, or may fetch what is", "build", examine, needed("go"))
+def _settings(system: System, needs: Needs) -> list[str]:
+    """Files in which Go's settings are made: the person's (`go env -w`) and each installation's."""
+    home = system.machine.home(system.env)
+    config = system.env.get("XDG_CONFIG_HOME") or f"{home}/.config"
+    own = [f"{config}/go/env", f"{home}/Library/Application Support/go/env"]
+    real = [system.files.real(path) for path in system.process.which_all("go")]
+    return [system.env.get("GOENV") or "", *own, *(f"{posixpath.dirname(p)}/../go.env" for p in real)]
+
+
+GO = Check(
+    "go",
+    "Go is new enough, or may fetch what is",
+    "build",
+    examine,
+    needed("go"),
+    programs=("go",),
+    variables=("GOTOOLCHAIN", "GOENV"),
+    files=_settings,
+)

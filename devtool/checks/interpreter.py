@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from devtool.adapters.interpreters import Interpreter, interpreters
+from devtool.adapters.interpreters import NAMES, Interpreter, folders, interpreters
 from devtool.adapters.versions import satisfies
 from devtool.checks.check import Check, finding
 from devtool.checks.packages import from_packages
@@ -81,5 +81,17 @@ def _applies(host: Host, needs: Needs) -> bool:
     return needs.project is None or needed("python")(host, needs)
 
 
-# Version managers keep Pythons that are not on PATH, so no program alone decides.
-PYTHON = Check("python", "a Python that this checkout's tools can live on", "build", examine, _applies)
+def _elsewhere(system: System, needs: Needs) -> list[str]:
+    """Folders in which version managers keep Pythons that are not on PATH."""
+    return list(folders(system))
+
+
+PYTHON = Check(
+    "python",
+    "a Python that this checkout's tools can live on",
+    "build",
+    examine,
+    _applies,
+    programs=(*NAMES, "uv"),
+    files=_elsewhere,
+)

@@ -139,15 +139,34 @@ def _wanted(need: Requirement | None) -> str:
     return f"; this checkout needs Rust `{need.specifier}`{stated(need)}"
 
 
-def _has_rustup_home(system: System) -> bool:
+def _rustup_home(system: System) -> str | None:
     home = system.machine.home(system.env)
-    folder = system.env.get("RUSTUP_HOME") or (f"{home}/.rustup" if home else None)
+    return system.env.get("RUSTUP_HOME") or (f"{home}/.rustup" if home else None)
+
+
+def _has_rustup_home(system: System) -> bool:
+    folder = _rustup_home(system)
     return folder is not None and system.files.kind(folder) == "folder"
+
+
+def _toolchains(system: System, needs: Needs) -> list[str]:
+    """What rustup keeps decides, not its programs on PATH, which are all one."""
+    folder = _rustup_home(system)
+    names = system.files.names(f"{folder}/toolchains")
+    return [f"{folder}/settings.toml", *(f"{folder}/toolchains/{name}/bin/cargo" for name in names)]
 
 
 def _where(system: System) -> tuple[str, ...]:
     return tuple(path for name in ("rustup", "cargo") if (path := system.process.which(name)))
 
 
-# What rustup holds is decided by its own folder, not by the programs on PATH.
-RUST = Check("rust", "Rust has every toolchain this checkout calls", "build", examine, needed("rust"))
+RUST = Check(
+    "rust",
+    "Rust has every toolchain this checkout calls",
+    "build",
+    examine,
+    needed("rust"),
+    programs=("cargo", "rustup"),
+    variables=("RUSTUP_HOME", "RUSTUP_TOOLCHAIN"),
+    files=_toolchains,
+)
