@@ -117,7 +117,9 @@ def _probe(system: System, helper: Helper) -> Fault | None:
         return None
     if answer.outcome == "absent":
         return Fault(helper, f"`{helper.program}` is not on PATH", absent=True, certain=True)
-    said = tuple((answer.stderr.strip() or answer.stdout.strip()).splitlines()[:3])
+    # Its complaints come on stdout, and so does a secret.
+    complaint = "" if '"Secret"' in answer.stdout else answer.stdout.strip()
+    said = tuple((answer.stderr.strip() or complaint).splitlines()[:3])
     return Fault(
         helper, f"`{helper.program} get` {answer.describe()}", False, answer.outcome != "timed-out", said
     )

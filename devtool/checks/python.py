@@ -56,6 +56,8 @@ def examine_conan_python(system: System, host: Host, needs: Needs) -> Finding:
             f"Python {found.version} at `{found.path}` still has the `imp` that {conan} imports",
             requirement=need,
         )
+    if find_interpreter(system, "") is None:
+        return finding("conan-python", "unknown", "no Python here answers", requirement=need)
     return finding(
         "conan-python",
         "failure",
