@@ -65,7 +65,7 @@ def run_command(bench: Workbench, action: RunCommand) -> Prepared:
                 action.argv, timeout_seconds=None, cwd="/", on_line=system.console.note
             )
         if not answer.ok:
-            raise DevtoolError(f"`{line}` {answer.describe()}")
+            raise DevtoolError(f"`{line if answer.found else answer.argv[0]}` {answer.describe()}")
 
     return Prepared((CommandRun(line, undo, action.needs_root),), carry_out)
 
@@ -124,9 +124,9 @@ def make_tool_environment(bench: Workbench, action: MakeToolEnvironment) -> Prep
     file = () if before == after else (_change(bench, action.shim, before, after),)
 
     def carry_out() -> None:
-        ensure_environment(
-            system, environment, action.python_specifier, (action.package,), system.console.note
-        )
+        system.console.note(f"installing {action.package}")
+        with system.console.progress(f"installing {action.package}"):
+            ensure_environment(system, environment, action.python_specifier, (action.package,))
         if not system.files.executable(f"{environment}/bin/{action.tool}"):
             raise DevtoolError(f"`{action.package}` brought no command `{action.tool}`")
         if file:

@@ -168,6 +168,7 @@ def _paths(fix: Fix) -> set[str]:
 def _step_back(system: System, change: Change) -> None:
     if isinstance(change, FolderMade):
         system.files.remove_tree(change.path)
+        system.files.remove(f"{change.path}.lock")  # held while the environment was made
     elif isinstance(change, CommandRun):
         _run_back(system, change)
     elif change.backup is None:

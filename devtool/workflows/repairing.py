@@ -120,6 +120,9 @@ def _tell(system: System, application: Application) -> None:
         note(f"stopped: {application.error.message}")
         if application.error.hint:
             note(f"  {application.error.hint}")
+        if not application.done:
+            note("nothing was done before it, and nothing after it was tried")
+            return
         note(f"made {made} before that; `devtool undo` takes back fix {fix.id}")
     copies = [
         c.backup for entry in fix.entries for c in entry.changes if isinstance(c, FileChange) and c.backup

@@ -175,6 +175,20 @@ def test_a_failed_step_stops_the_rest_and_the_second_look_decides() -> None:
     assert system.files.read_text("/home/me/.bashrc") == "a\n"
 
 
+def test_a_first_step_that_fails_is_not_said_to_be_undoable() -> None:
+    console = FakeConsole()
+    process = FakeProcess({"brew reinstall llvm@15": ended(outcome="absent")})
+    first = report(broken("llvm", RunCommand(("brew", "reinstall", "llvm@15"), "it is broken")), cured("git"))
+
+    repair(machine(console, process), first, examine=lambda: first, yes=True, dry_run=False)
+
+    assert console.notes[-3:] == [
+        "stopped: `brew` is not on PATH",
+        "nothing was done before it, and nothing after it was tried",
+        "still there: llvm: llvm is broken",
+    ]
+
+
 def test_where_nothing_can_be_written_one_line_says_so_and_nothing_changes() -> None:
     system = machine(FakeConsole())
     read_only = replace(system, files=FakeFiles({CONFIG: '{"credsStore": 1}'}, broken=("/home/me/.local",)))
