@@ -10,7 +10,7 @@
 # another folder than the one named there, by whatever path either is reached.
 stands() {
     [ -r "$1/ready" ] || return 1
-    { read -r made_for && read -r environment; } <"$1/ready" || return 1
+    { IFS='' read -r made_for && IFS='' read -r environment; } <"$1/ready" || return 1
     # -nt and -ef are in POSIX since 2024; dash, busybox, bash, ksh and zsh have had them for decades.
     # shellcheck disable=SC3013
     [ "$made_for" -ef "$checkout" ] && [ -x "$environment/bin/python" ] &&
