@@ -256,6 +256,29 @@ def test_a_checkout_that_cannot_be_written_leaves_its_environment_in_the_cache(
         assert not (checkout / ".devtool").exists()
 
 
+def test_a_path_that_holds_a_colon_leaves_its_environment_in_the_cache(
+    checkout: Path, home: str, uv: str
+) -> None:
+    elsewhere = checkout.rename(checkout.with_name("a:b"))
+
+    answer = start(elsewhere, environment(home, f"{uv}:{SYSTEM_PATH}"))
+    elsewhere.rename(checkout)
+
+    assert str(told(answer)["prefix"]).startswith(f"{home}/.cache/devtool/environment-")
+
+
+def test_pip_does_what_uv_could_not(checkout: Path, home: str) -> None:
+    folder = Path(home, "broken")
+    folder.mkdir()
+    (folder / "uv").write_text('#!/bin/sh\n[ "$1" = --version ] || { echo "error: no cache" >&2; exit 2; }\n')
+    (folder / "uv").chmod(0o755)
+
+    answer = start(checkout, environment(home, f"{folder}:{SYSTEM_PATH}"))
+
+    assert told(answer)["arguments"] == []
+    assert "uv could not: error: no cache; trying pip" in answer.stderr
+
+
 def test_a_folder_that_is_not_ours_is_left_alone(checkout: Path, home: str, uv: str) -> None:
     theirs = Path(home, "theirs")
     theirs.mkdir()
