@@ -22,6 +22,7 @@ _OWN = {
     "PIP_DISABLE_PIP_VERSION_CHECK": "1", "UV_SYSTEM_PYTHON": None, "UV_PYTHON": None,
     "UV_PROJECT_ENVIRONMENT": None, "VIRTUAL_ENV": None, "CONDA_PREFIX": None,
 }  # fmt: skip
+_NEWS = re.compile(r"(?i)\s*(?:downloading .*\d\s?Mi?B\)|building |installed |error|(?:no python|uv) )")
 _CAUSES: tuple[tuple[str, str], ...] = (
     (
         r"CERTIFICATE_VERIFY_FAILED|invalid peer certificate|UnknownIssuer",
@@ -45,7 +46,7 @@ _CAUSES: tuple[tuple[str, str], ...] = (
     ),
 )
 
-__all__ = ["Interpreter", "ensure_environment", "environment_path", "find_interpreter"]
+__all__ = ["Interpreter", "ensure_environment", "ensure_shared", "environment_path", "find_interpreter"]
 
 
 def find_interpreter(system: System, specifier: str) -> Interpreter | None:
@@ -71,19 +72,39 @@ def ensure_environment(
     Raises DevtoolError with the installer's last lines when it cannot be made.
     """
     python = f"{path}/bin/python"
-    wanted: dict[str, object] = {"python": python_specifier, "packages": sorted(packages)}
+    wanted = _contents(python_specifier, packages)
     if _stands(system, path, wanted):
         return python
     with system.files.lock(f"{path}.lock", _LOCK_SECONDS):
         if _stands(system, path, wanted):
             return python
         try:
-            _make(system, path, python_specifier, packages, on_line or _unheard)
+            _make(system, path, python_specifier, packages, _brief(on_line))
         except BaseException:
             system.files.remove_tree(path)
             raise
         system.files.write(f"{path}/{MARKER}", json.dumps(wanted).encode())
     return python
+
+
+def ensure_shared(
+    system: System,
+    name: str,
+    python_specifiers: tuple[str, ...],
+    packages: tuple[str, ...],
+    on_line: Callable[[str], None] | None = None,
+) -> str:
+    """The shared environment with these packages, for the first of the specifiers that this machine has."""
+    paths = {each: environment_path(system, name, each, packages) for each in python_specifiers}
+    for specifier, path in paths.items():
+        if _stands(system, path, _contents(specifier, packages)):
+            return f"{path}/bin/python"
+    chosen = next((each for each in paths if find_interpreter(system, each)), python_specifiers[-1])
+    return ensure_environment(system, paths[chosen], chosen, packages, on_line)
+
+
+def _contents(specifier: str, packages: tuple[str, ...]) -> dict[str, object]:
+    return {"python": specifier, "packages": sorted(packages)}
 
 
 def _stands(system: System, path: str, wanted: dict[str, object]) -> bool:
@@ -162,5 +183,15 @@ def _said(specifier: str) -> str:
     return f" {specifier}" if specifier else ""
 
 
-def _unheard(line: str) -> None:
-    """Nobody listens."""
+def _brief(on_line: Callable[[str], None] | None) -> Callable[[str], None]:
+    """Pass on what tells of progress; pip prints ten lines a package."""
+
+    def tell(line: str) -> None:
+        if on_line is None:
+            return
+        if line.startswith("Installing collected packages:"):
+            on_line(f"installing {line.count(',') + 1} packages")
+        elif _NEWS.match(line):
+            on_line(line.strip())
+
+    return tell

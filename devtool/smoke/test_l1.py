@@ -117,7 +117,7 @@ def test_a_vector_of_the_wrong_dimension_is_refused(filled):
 
 
 def test_a_search_with_the_wrong_dimension_is_refused(filled):
-    with pytest.raises(MilvusException, match=r"(?i)dim|size"):
+    with pytest.raises(MilvusException, match=r"(?i)dim|size|shape"):
         filled.search(
             [[1.0] * (DIMENSION + 1)], "vector", {"metric_type": "L2", "params": {}}, 1, timeout=CALL_SECONDS
         )
@@ -147,7 +147,7 @@ def test_a_bad_filter_is_refused(filled, expression):
         filled.query(expression, timeout=CALL_SECONDS)
 
 
-def test_a_search_in_what_is_not_loaded_is_refused(make):
+def test_a_search_in_what_is_not_loaded_is_refused(strict, make):
     collection = make()
     collection.insert(rows(range(3)), timeout=CALL_SECONDS)
     collection.create_index(
@@ -163,7 +163,7 @@ def test_a_row_without_a_field_is_refused(filled):
         filled.insert(rows([100])[:3], timeout=CALL_SECONDS)
 
 
-def test_an_unknown_kind_of_index_is_refused(make):
+def test_an_unknown_kind_of_index_is_refused(strict, make):
     collection = make()
 
     with pytest.raises(MilvusException, match=r"(?i)index"):

@@ -64,13 +64,24 @@ def test_no_interpreter_is_an_answer() -> None:
 
 
 def test_an_environment_is_made_by_pip_and_marked_last() -> None:
-    made, files, said = process({VENV: ended(), PIP: ended("Collecting six\n")}), FakeFiles(), list[str]()
+    made, files, said = (
+        process(
+            {
+                VENV: ended(),
+                PIP: ended(
+                    "Collecting six\n  Downloading six (1.2 MB)\n  Downloading x (3 kB)\nInstalling collected packages: x, six\n"
+                ),
+            }
+        ),
+        FakeFiles(),
+        list[str](),
+    )
 
     python = ensure_environment(fake_system(process=made, files=files), ENV, "", ("six",), said.append)
 
     assert python == f"{ENV}/bin/python"
     assert json.loads(files.content[f"{ENV}/{MARKER}"]) == {"python": "", "packages": ["six"]}
-    assert said == ["Collecting six"]
+    assert said == ["Downloading six (1.2 MB)", "installing 2 packages"]
     made.assert_used()
 
 
@@ -98,13 +109,14 @@ def test_uv_is_preferred_and_pip_takes_over_when_it_fails() -> None:
     uv = f"/bin/uv venv --no-project --python /usr/bin/python3.11 {ENV}"
     install = f"/bin/uv pip install --python {ENV}/bin/python six"
     made = process(
-        {uv: ended(), install: ended(stderr="dns error", status=2), VENV: ended(), PIP: ended()}, uv="/bin/uv"
+        {uv: ended(), install: ended(stderr="error: dns error", status=2), VENV: ended(), PIP: ended()},
+        uv="/bin/uv",
     )
     said: list[str] = []
 
     ensure_environment(fake_system(process=made), ENV, "", ("six",), said.append)
 
-    assert said == ["dns error", "uv exited with status 2: trying pip"]
+    assert said == ["error: dns error", "uv exited with status 2: trying pip"]
     made.assert_used()
 
 
