@@ -18,7 +18,9 @@ from devtool.system import System
 from devtool.system.process import Changes
 
 # What the shims of pyenv, asdf and mise say when no version of theirs has the program.
-_EMPTY_SHIM = re.compile(r"command not found|No version is set|No preset version", re.IGNORECASE)
+_EMPTY_SHIM = re.compile(
+    r"^(?:pyenv|goenv|rbenv): .*: command not found|No version is set|No preset version", re.MULTILINE
+)
 _EVIDENCE_LINES = 3
 
 

@@ -120,6 +120,13 @@ def test_an_empty_shim_of_a_version_manager_counts_as_absent(row: Row) -> None:
 
 
 @each_row
+def test_a_wrapper_that_misses_another_program_is_not_taken_for_an_empty_shim(row: Row) -> None:
+    finding = seen(row, ended(stderr=f"/usr/bin/{row.id}: line 3: realpath: command not found", status=127))
+
+    assert (finding.severity, finding.summary) == ("unknown", f"`{row.command}` exited with status 127")
+
+
+@each_row
 def test_a_need_that_could_not_be_read_still_lets_the_tool_be_named(row: Row) -> None:
     finding = seen(row, ended(row.output), None)
 
