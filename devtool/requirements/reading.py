@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pkgutil
 import posixpath
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from devtool.adapters.repository import Objects, find_repository, find_root
+from devtool.adapters.objects import Objects
+from devtool.adapters.repository import find_repository, find_root
 from devtool.errors import InputError
 from devtool.model.requirement import Needs, Requirement
 from devtool.requirements.parsing import parse_profile
@@ -54,26 +57,25 @@ def read_at(system: System, start: str, revision: str) -> Needs:
         return settle_needs(tree, find_profile(tree, posixpath.basename(root)), root)
 
 
-class open_objects:  # noqa: N801  # used as a function, in a `with`
-    """The repository's objects, the checkout's root, and where the root lies in the repository."""
+@contextmanager
+def open_objects(system: System, start: str) -> Iterator[tuple[Objects, str, str]]:
+    """The repository's objects, the checkout's root, and where the root lies in the repository.
 
-    def __init__(self, system: System, start: str) -> None:
-        repository = find_repository(system, start)
-        if repository is None:
-            where = posixpath.normpath(posixpath.join(system.cwd, start))
-            raise InputError(
-                f"`{where}` is in no git repository, so there are no revisions",
-                "leave out `--rev` and `--why` to read the files as they lie there, or work in a clone",
-            )
-        root = find_root(system, start) or repository
-        below = posixpath.relpath(root, repository) if root.startswith(repository) else ""
-        self._value = Objects(system, repository), root, "" if below == "." else below
-
-    def __enter__(self) -> tuple[Objects, str, str]:
-        return self._value
-
-    def __exit__(self, *_: object) -> None:
-        self._value[0].close()
+    Raises InputError where there is no repository.
+    """
+    repository = find_repository(system, start)
+    if repository is None:
+        where = posixpath.normpath(posixpath.join(system.cwd, start))
+        raise InputError(
+            f"`{where}` is in no git repository, so there are no revisions",
+            "leave out `--rev` and `--why` to read the files as they lie there, or work in a clone",
+        )
+    root = find_root(system, start)
+    if root is None or not f"{root}/".startswith(f"{repository.rstrip('/')}/"):
+        root = repository
+    below = posixpath.relpath(root, repository)
+    with Objects(system, repository) as objects:
+        yield objects, root, "" if below == "." else below
 
 
 def find_profile(tree: Tree, default_name: str) -> Profile | None:

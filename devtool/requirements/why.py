@@ -6,7 +6,8 @@ import posixpath
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from devtool.adapters.repository import RevisionTree, last_change
+from devtool.adapters.objects import RevisionTree
+from devtool.adapters.repository import last_change
 from devtool.errors import InputError
 from devtool.model.reason import Reason
 from devtool.requirements.reading import find_profile, open_objects, read, settle_needs

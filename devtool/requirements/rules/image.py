@@ -20,11 +20,8 @@ def settle_image(case: Case) -> Requirement:
     variables = case.checkout.variables
     image = _fill(winner.value, variables)
     if image is None:
-        return unknown(
-            case,
-            f"{winner.source} uses a variable that {case.checkout.profile.variables_file} does not set",
-            losers,
-        )
+        file = case.checkout.profile.variables_file or "the profile"
+        return unknown(case, f"{winner.source} uses a variable that {file} does not set", losers)
     also = []
     for name, lines in ((name, case.evidence(name)) for name in case.need.evidence):
         for line in lines:
