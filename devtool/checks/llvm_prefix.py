@@ -27,9 +27,9 @@ def examine_prefix(system: System, host: Host, needs: Needs) -> Finding:
     need = needs.tool("llvm")
     accepted = need.accepted if need else None
     if not accepted:
-        return finding(
-            check_id, "unknown", "which LLVM this checkout accepts could not be read", requirement=need
-        )
+        if need is not None and need.known:
+            return finding(check_id, "skipped", "this checkout names no majors of LLVM", requirement=need)
+        return finding(check_id, "unknown", "which LLVM this checkout accepts could not be read")
     right = homebrew_prefix(host)
     wrong = next(prefix for prefix in PREFIXES if prefix != right)
     chosen = _newest(system, right, accepted)

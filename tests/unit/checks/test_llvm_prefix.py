@@ -84,8 +84,11 @@ def test_no_accepted_llvm_is_left_to_the_tools_own_check() -> None:
     assert prefix(ARM.format(13)).severity == "skipped"
 
 
-def test_an_unread_requirement_is_unknown() -> None:
-    assert prefix(ARM.format(17), needs=needs(need("llvm", None, confidence="unknown"))).severity == "unknown"
+def test_an_unread_requirement_is_unknown_and_one_without_majors_is_not() -> None:
+    unread = prefix(ARM.format(17), needs=needs(need("llvm", None, confidence="unknown")))
+    any_major = prefix(ARM.format(17), needs=needs(need("llvm", "")))
+
+    assert (unread.severity, any_major.severity) == ("unknown", "skipped")
 
 
 def test_only_macs_are_examined() -> None:
