@@ -126,7 +126,8 @@ def _gcc_remedies(system: System, host: Host, need: Requirement | None, seen: Se
     if seen.absent and (not accepted or (packaged[0:1] and packaged[0] in accepted)):
         return _package(system, host)
     if not accepted:
-        return ()
+        specifier = f" that satisfies `{need.specifier}`" if need and need.specifier else ""
+        return (Remedy(f"install a GCC{specifier} and let `gcc` and `g++` on PATH be it"),)
     best = next((number for number in packaged if number in accepted), None)
     if best is None:
         return (Remedy(f"install GCC {accepted[0]} and let `gcc` and `g++` on PATH be it"),)

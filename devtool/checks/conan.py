@@ -157,10 +157,10 @@ def _exact(specifier: str) -> str | None:
 
 def _remedies(system: System, need: Requirement | None) -> tuple[Remedy, ...]:
     """The right Conan in an environment of its own, with a Python it can live on."""
-    if need is None or need.specifier is None or system.machine.home(system.env) is None:
+    if need is None or need.specifier is None:
         return ()
     version = _exact(need.specifier) or first_fitting(_RELEASES, need.specifier)
-    if version is None:
+    if version is None or system.machine.home(system.env) is None:
         return (Remedy(f'install a Conan that fits: `pipx install "conan{need.specifier}"`'),)
     old = (compare(version, _LAST_BEFORE_312) or 0) <= 0
     reason = f"this checkout needs Conan `{need.specifier}`{stated(need)}"

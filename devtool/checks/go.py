@@ -23,7 +23,8 @@ _FIRST_THAT_SWITCHES = "1.21"
 # that cannot be made leaves them unwritten (cmd/internal/telemetry/counter).
 _SILENT = {"TEST_TELEMETRY_DIR": "/dev/null/none"}
 LOCAL = {**_SILENT, "GOTOOLCHAIN": "local"}
-_PATTERN = r"go version go(\d+\.\d+(?:\.\d+)?)"
+_PATTERN = r"go version go(\d+\.\d+(?:\.\d+|rc\d+)?)"
+_POLICY = re.compile(r"(?:auto|local|path|go\d[\w.]*)(?:\+(?:auto|path))?")
 
 
 def examine(system: System, host: Host, needs: Needs) -> Finding:
@@ -31,7 +32,7 @@ def examine(system: System, host: Host, needs: Needs) -> Finding:
     need = needs.tool("go")
     seen = ask(system, ["go", "version"], pattern=_PATTERN, env=LOCAL)
     verdict = judge("go", need, seen)
-    if need is None or not need.specifier or verdict.severity != "failure":
+    if need is None or verdict.severity != "failure":
         return verdict
     if seen.version is None:
         return dataclasses.replace(verdict, remedies=_install(system, host, need))
@@ -48,6 +49,9 @@ def _by_policy(system: System, host: Host, need: Requirement, seen: Seen) -> Fin
         trouble = f"`{answer.line}` {answer.describe()}"
         return unknown("go", need, dataclasses.replace(seen, trouble=trouble))
     policy = answer.stdout.strip()
+    if _POLICY.fullmatch(policy) is None:
+        trouble = f"`{answer.line}` printed no setting that we know"
+        return unknown("go", need, dataclasses.replace(seen, trouble=trouble))
     evidence = (*seen.evidence, f"GOTOOLCHAIN={policy}")
     if _fetches(policy, need):
         summary = f"go {seen.version} fetches the toolchain `{need.specifier}` that {_place(need)} asks for"
@@ -91,7 +95,8 @@ def _install(system: System, host: Host, need: Requirement) -> tuple[Remedy, ...
 
 
 def _by_hand(need: Requirement) -> Remedy:
-    return Remedy(f"install Go `{need.specifier}` from https://go.dev/dl and put its `bin` first on PATH")
+    which = f"Go `{need.specifier}`" if need.specifier else "Go"
+    return Remedy(f"install {which} from https://go.dev/dl and put its `bin` first on PATH")
 
 
 def _settings(system: System, needs: Needs) -> list[str]:

@@ -234,7 +234,8 @@ def test_without_a_home_there_is_no_environment_to_offer() -> None:
 
     finding = examined(CONAN, fake_system(process=process, env={}), needs(NEW))
 
-    assert (finding.severity, finding.remedies) == ("failure", ())
+    assert [remedy.actions for remedy in finding.remedies] == [()]
+    assert finding.remedies[0].summary == 'install a Conan that fits: `pipx install "conan==2.25.1"`'
 
 
 def test_no_conan_is_asked_for_before_there_was_one() -> None:

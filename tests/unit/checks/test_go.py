@@ -108,6 +108,23 @@ def test_a_policy_that_cannot_be_asked_for_is_unknown() -> None:
     )
 
 
+def test_a_policy_of_no_known_form_is_unknown() -> None:
+    finding = seen(go("1.24.3"), ended("warning: hello\nauto\n"))
+
+    assert (finding.severity, finding.summary) == (
+        "unknown",
+        "`go env GOTOOLCHAIN` printed no setting that we know",
+    )
+
+
+def test_a_release_candidate_comes_before_its_release() -> None:
+    process = FakeProcess({VERSION: go("1.26rc1"), POLICY: ended("local\n")})
+
+    finding = examined(GO, fake_system(process=process), needs(need("go", ">=1.26")))
+
+    assert finding.severity == "failure"
+
+
 def test_a_checkout_that_names_no_version_takes_any() -> None:
     process = FakeProcess({VERSION: go("1.18")})
 
