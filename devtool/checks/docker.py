@@ -94,7 +94,7 @@ def examine_permission(system: System, host: Host, needs: Needs) -> Finding:
         check_id,
         "warning",
         f"{said}: `{user}` is not in the group `{group}`",
-        remedies=(Remedy(f"join the group `{group}`, then log out and in again", (join,)),),
+        remedies=(Remedy(f"run `{join.preview}`, then log out and in again", (join,)),),
     )
 
 
@@ -153,10 +153,10 @@ def _start(system: System, host: Host, endpoint: Endpoint) -> tuple[Remedy, ...]
     start = RunCommand(
         ("systemctl", "start", "docker"),
         "containers need a running engine",
-        needs_root=True,
+        needs_root=not host.is_root,
         undo_argv=("systemctl", "stop", "docker"),
     )
-    return (Remedy("start the engine", (start,)),)
+    return (Remedy(f"start the engine: `{start.preview}`", (start,)),)
 
 
 def _other_sockets(system: System, host: Host) -> list[str]:

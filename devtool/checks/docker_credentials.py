@@ -154,7 +154,7 @@ def _remedies(
     else:
         remedies.append(Remedy(f"take the line for `{told.helper.registry}` out of `{key}` in `{path}`"))
     if told.absent:
-        remedies.append(Remedy(f"or install `{told.helper.program}`"))
+        remedies.append(Remedy(f"install `{told.helper.program}`"))
     elif told.helper.name in _CURES:
-        remedies.append(Remedy(f"or repair the helper: {_CURES[told.helper.name]}"))
+        remedies.append(Remedy(f"repair the helper: {_CURES[told.helper.name]}"))
     return remedies

@@ -56,7 +56,7 @@ def examine_safe_directory(system: System, host: Host, needs: Needs) -> Finding:
     places = sorted({setting.place for setting in stars})
     remedy = (
         Remedy(
-            "take the entry out and name single checkouts instead",
+            r"take the entry out: `git config --global --unset-all safe.directory '^\*$'`",
             (
                 RunCommand(
                     ("git", "config", "--global", "--unset-all", "safe.directory", r"^\*$"),
@@ -124,12 +124,15 @@ def examine_post_buffer(system: System, host: Host, needs: Needs) -> Finding:
     reason = "smaller buffers make git push in chunks, which some servers and proxies refuse"
     if not setting.own:
         value = str(POST_BUFFER_DEFAULT_BYTES)
-        remedy = Remedy("set git's default", (SetGitKey("http.postBuffer", value, reason),))
+        remedy = Remedy(
+            f"set git's default: `git config --global http.postBuffer {value}`",
+            (SetGitKey("http.postBuffer", value, reason),),
+        )
     else:
         at = ("git", "-C", needs.root or ".", "config")
         undo = (*at, "http.postBuffer", setting.value)
         action = RunCommand((*at, "--unset-all", "http.postBuffer"), reason, undo_argv=undo)
-        remedy = Remedy("take it out of the checkout's own configuration", (action,))
+        remedy = Remedy(f"take it out of the checkout's own configuration: `{action.preview}`", (action,))
     if size is None:
         return finding(
             "git-post-buffer",

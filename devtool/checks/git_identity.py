@@ -67,11 +67,12 @@ def examine_identity(system: System, host: Host, needs: Needs) -> Finding:
         )
     doubtful = [key for key, value in _values(author, committer) if _placeholder(key, value)]
     if doubtful:
+        keys = list(dict.fromkeys(doubtful))
+        said = (
+            f"{keys[0]} is a placeholder" if len(keys) == 1 else "user.name and user.email are placeholders"
+        )
         return finding(
-            "git-identity",
-            "warning",
-            f"git's {' and '.join(dict.fromkeys(doubtful))} is a placeholder: {committer.line}",
-            remedies=(_tell(list(dict.fromkeys(doubtful)), {}),),
+            "git-identity", "warning", f"git's {said}: {committer.line}", remedies=(_tell(keys, {}),)
         )
     if author != committer:
         return finding(
@@ -114,11 +115,14 @@ def _known(author: Identity, committer: Identity) -> dict[str, str]:
 
 def _tell(keys: list[str], known: dict[str, str]) -> Remedy:
     """Set what is known; an identity is never invented."""
-    said = {"user.name": '"Your Name"', "user.email": '"you@your-mail.host"'}
-    lines = [f"`git config --global {key} {said[key]}`" for key in keys if key not in known]
+    fields = [key.removeprefix("user.") for key in keys if key not in known]
     actions = tuple(
         SetGitKey(key, known[key], "the other role of your commits states it") for key in keys if key in known
     )
-    if not lines:
+    if not fields:
         return Remedy("take over what the other role of your commits states", actions)
-    return Remedy(f"tell git who you are, in your own words: {' and '.join(lines)}", actions)
+    return Remedy(
+        f"run `git config --global --edit` and fill in `{'` and `'.join(fields)}` under `[user]`, "
+        "as your GitHub account has them",
+        actions,
+    )

@@ -125,7 +125,7 @@ def _reinstall(major: int) -> Remedy:
     action = RunCommand(
         ("brew", "reinstall", f"llvm@{major}"), "brings its files back as they were published"
     )
-    return Remedy(f"install LLVM {major} anew", (action,))
+    return Remedy(f"install it anew: `{action.preview}`", (action,))
 
 
 def _install(system: System, prefix: str, major: int) -> Remedy:
@@ -138,7 +138,7 @@ def _install(system: System, prefix: str, major: int) -> Remedy:
     action = RunCommand(
         (brew, "install", formula), "the compiler for this processor", undo_argv=(brew, "uninstall", formula)
     )
-    return Remedy(f"install LLVM {major} for this processor", (action,))
+    return Remedy(f"install the one for this processor: `{action.preview}`", (action,))
 
 
 def _exports(prefix: str, major: int) -> str:

@@ -163,12 +163,13 @@ def _bring_python(system: System, host: Host) -> Remedy:
     reason = "a Python beside yours, for this checkout's Conan alone"
     if system.process.which("uv"):
         argv, undo = ("uv", "python", "install", "3.11"), ("uv", "python", "uninstall", "3.11")
-        return Remedy("let uv add a Python 3.11 beside yours", (RunCommand(argv, reason, undo_argv=undo),))
+        action = RunCommand(argv, reason, undo_argv=undo)
+        return Remedy(f"add a Python 3.11 beside yours: `{action.preview}`", (action,))
     if packaged := from_packages(system, host, _PYTHON_311, tool="Python 3.11"):
         return packaged
     if system.process.which("pyenv"):
         action = RunCommand(("pyenv", "install", "--skip-existing", "3.11"), reason)
-        return Remedy("let pyenv add a Python 3.11 beside yours", (action,))
+        return Remedy(f"add a Python 3.11 beside yours: `{action.preview}`", (action,))
     return Remedy("install uv (https://docs.astral.sh/uv/) and run `uv python install 3.11`")
 
 

@@ -77,7 +77,7 @@ def test_a_missing_helper_is_a_failure_and_its_key_is_taken_out() -> None:
     (action,) = finding.remedies[0].actions
     assert isinstance(action, RemoveJsonKey)
     assert (action.path, action.key) == (CONFIG, "credsStore")
-    assert finding.remedies[1].summary == "or install `docker-credential-desktop`"
+    assert finding.remedies[1].summary == "install `docker-credential-desktop`"
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_helper_that_fails_is_a_failure(answer: Answer, problem: str) -> None:
 
     assert finding.severity == "failure"
     assert f"`docker-credential-desktop get` {problem}" in finding.summary
-    assert finding.remedies[1].summary == "or repair the helper: start Docker Desktop"
+    assert finding.remedies[1].summary == "repair the helper: start Docker Desktop"
 
 
 def test_what_a_failing_helper_says_is_shown() -> None:

@@ -52,7 +52,7 @@ def test_a_missing_identity_is_a_failure_and_is_never_invented(
     assert finding.severity == "failure"
     assert finding.summary.startswith(f"git does not know your {said}:")
     assert finding.remedies[0].actions == ()
-    assert "`git config --global user." in finding.remedies[0].summary
+    assert "`git config --global --edit`" in finding.remedies[0].summary
 
 
 def test_what_the_other_role_states_is_taken_over() -> None:
