@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from devtool.errors import DevtoolError
-from devtool.model.fix import Entry, Fix
+from devtool.model.fix import Entry, FileChange, Fix
 from devtool.model.redaction import redact
-from devtool.model.remedy import Plan, Step
+from devtool.model.remedy import Plan, RunCommand, Step
 from devtool.remedies.executors import EXECUTORS, Workbench
-from devtool.remedies.journal import Journal
+from devtool.remedies.journal import Journal, digest
 from devtool.system import System
 
 
@@ -87,5 +87,20 @@ def _carry_out(system: System, record: _Record, step: Step) -> None:
         return
     entry = Entry(redact(action.preview), redact(action.reason), step.asked_by, prepared.changes)
     record.write(replace(fix, entries=(*fix.entries, entry)))
-    prepared.carry_out()
-    record.write(replace(fix, entries=(*fix.entries, replace(entry, state="done"))))
+    try:
+        prepared.carry_out()
+        entry = replace(entry, state="done")
+    finally:
+        if isinstance(action, RunCommand):
+            entry = replace(entry, changes=(*entry.changes, *_touched(system, fix)))
+        record.write(replace(fix, entries=(*fix.entries, entry)))
+
+
+def _touched(system: System, fix: Fix) -> list[FileChange]:
+    """What a program just did to files that this fix had changed before.
+
+    Else undo would take it for somebody's edit, and refuse.
+    """
+    known = {c.path: c.after for entry in fix.entries for c in entry.changes if isinstance(c, FileChange)}
+    present = {path: digest(system.files.read_bytes(path)) for path in known}
+    return [FileChange(path, known[path], present[path]) for path in known if present[path] != known[path]]

@@ -36,7 +36,11 @@ from tests.support import tools
 from tests.support.homes import CONFIG, Home
 from tests.support.samples import host, report
 
-pytestmark = pytest.mark.real
+pytestmark = [
+    pytest.mark.real,
+    # The child touches no thread that another test may have left.
+    pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning"),
+]
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ from devtool.model.remedy import AppendLine, Plan, RemoveJsonKey, SetGitKey, Ste
 from devtool.remedies.application import apply
 from tests.support.homes import STATE, Home
 
+# The child touches no thread that another test may have left.
+pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 WRITES = {
     "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod", "os.symlink", "os.truncate",
     "subprocess.Popen", "tempfile.mkstemp",

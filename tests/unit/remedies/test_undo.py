@@ -169,6 +169,33 @@ def test_a_command_is_undone_by_its_own_command(me: Home) -> None:
     assert not mark.exists()
 
 
+def test_a_program_that_changes_a_file_changed_before_is_part_of_the_fix(me: Home) -> None:
+    before = me.contents()
+    rename = RunCommand(
+        ("git", "config", "--file", f"{me.path}/.gitconfig", "user.name", "You"),
+        "why",
+        undo_argv=("git", "config", "--file", f"{me.path}/.gitconfig", "user.name", "Me"),
+    )
+    buffer = SetGitKey("http.postBuffer", "1048576", "why")
+
+    apply(me.system, plan(buffer, rename, SetGitKey("user.email", "me@example.com", "why")))
+
+    assert "You" in (me.path / ".gitconfig").read_text()
+    assert undo(me) == 0
+    assert me.contents() == before
+
+
+def test_a_program_that_changes_such_a_file_and_fails_is_taken_back_too(me: Home) -> None:
+    before = me.contents()
+    half = RunCommand(("sh", "-c", f"echo '# half' >> {me.path}/.gitconfig; exit 3"), "why")
+
+    outcome = apply(me.system, plan(SetGitKey("http.postBuffer", "1048576", "why"), half))
+
+    assert outcome.error is not None
+    assert undo(me) == 0
+    assert me.contents() == before
+
+
 def test_a_failed_step_stops_the_rest_and_what_was_done_can_be_taken_back(me: Home) -> None:
     before = me.contents()
 
