@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from devtool.requirements.patterns import LINE_LIMIT
+from devtool.requirements.patterns import LINE_LIMIT, required_text
 from devtool.requirements.profile import Form, Profile
 from devtool.requirements.tree import Tree
 
@@ -100,10 +100,13 @@ class Checkout:
 @lru_cache(maxsize=4096)
 def hits(text: str, pattern: str) -> tuple[tuple[str, int, str], ...]:
     """(value, line number, line) of every line in which the pattern is found."""
+    certain = required_text(pattern)
+    if certain not in text:
+        return ()
     search = re.compile(pattern).search
     found = []
     for number, line in enumerate(text_lines(text), 1):
-        if match := search(line):
+        if certain in line and (match := search(line)):
             found.append((match[1] or "" if match.re.groups else "", number, line.strip()))
     return tuple(found)
 

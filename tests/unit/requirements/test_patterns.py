@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from devtool.requirements.patterns import objection
+from devtool.requirements.patterns import objection, required_text
+from devtool.requirements.reading import built_in
+from tests.fixtures.eras import ERAS
 
 
 @pytest.mark.parametrize(
@@ -41,3 +45,36 @@ def test_a_pattern_that_always_ends_is_accepted(pattern: str) -> None:
 def test_what_is_no_pattern_is_said_to_be_none() -> None:
     assert "is not a regular expression" in (objection("(") or "")
     assert "is longer than" in (objection("a" * 501) or "")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (r"^REQUIRED_CONAN_VERSION=\"(\d+)", 'REQUIRED_CONAN_VERSION="'),
+        (r"^(?!.*--suffix).*\bconan==(\d+)", "conan=="),
+        (r"a|bcd", ""),
+        (r"(?i)abc", ""),
+        (r"abc?d+e", "ab"),
+        (r"x{2}yz", "yz"),
+        (r"(?:foo)?ba[rz]", "ba"),
+        (r"\$\(INSTALL_PATH\)/gci", "$(INSTALL_PATH)/gci"),
+        (r"(\d+)", ""),
+    ],
+)
+def test_what_every_match_must_hold_is_found(pattern: str, text: str) -> None:
+    assert required_text(pattern) == text
+
+
+def test_looking_for_the_text_first_finds_what_the_pattern_finds() -> None:
+    forms = [
+        form
+        for need in built_in("milvus").needs
+        for group in (need.needed_if, need.statements, *need.evidence.values())
+        for form in group
+        if form.pattern
+    ]
+
+    for line in [line for files in ERAS.values() for text in files.values() for line in text.splitlines()]:
+        for form in forms:
+            assert form.pattern is not None
+            assert not re.search(form.pattern, line) or required_text(form.pattern) in line
