@@ -231,6 +231,31 @@ def test_conan_1_is_made_apart_runs_through_its_shim_and_undo_removes_all_of_it(
     assert not Path(action.shim).parent.exists()
 
 
+def test_the_pasted_preview_makes_the_same_shim_and_spares_a_foreign_one(me: Home) -> None:
+    data = me.path / "it's data"
+    action = MakeToolEnvironment(
+        "distro",
+        "1.9.0",
+        ">=3.10",
+        f"{data}/e",
+        f"{data}/bin/distro",
+        "why",
+        interpreter=tools.python("3.11"),
+    )
+    env = {**me.system.env, "PYTHONPATH": "/nowhere"}
+
+    for _ in range(2):
+        subprocess.run(["sh", "-ec", action.preview], env=env, check=True, capture_output=True, cwd="/")
+
+    shim = Path(action.shim)
+    assert shim.read_text() == action.shim_text
+    seen = subprocess.run([shim, "--json"], env=env, capture_output=True, text=True, check=True)
+    assert '"id"' in seen.stdout
+    shim.write_text("#!/bin/sh\necho mine\n")
+    subprocess.run(["sh", "-ec", action.preview], env=env, check=True, capture_output=True, cwd="/")
+    assert shim.read_text() == "#!/bin/sh\necho mine\n"
+
+
 def test_a_killed_installation_is_taken_back_whole(me: Home) -> None:
     me = with_python_311(me)
     before = me.contents()
