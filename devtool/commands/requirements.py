@@ -26,6 +26,25 @@ def command(system: System, revision: str | None, tool: str | None, form: str) -
 
     Nothing of the checkout is run. Exit status 1 means that its own
     statements exclude each other.
+
+    Milvus is known. Any other project states its needs in a `devtool.toml`,
+    outright or by the lines of its files that state them:
+
+    \b
+      [needs]
+      make = ""
+      go = ">=1.22"
+      [needs.node]
+      statements = [
+        { path = ".nvmrc", pattern = '^v?(\\d+)', specifier = "=={}.*" },
+        { path = "package.json", pattern = '"node": *">=(\\d+)"' },
+      ]
+      [resources]
+      memory_gib = 4
+      ports = [8080]
+      [commands]
+      build = "make"
+      test = ["make test"]
     """
     if tool is not None:
         return _why(system, tool, revision, form)

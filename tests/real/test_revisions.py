@@ -256,3 +256,30 @@ def test_nothing_of_a_hostile_repository_runs(
     lint = read_needs_at(real_system(str(milvus)), ".", "HEAD").tool("golangci-lint")
     assert lint is not None
     assert lint.confidence == "unknown"
+
+
+def test_a_repository_without_a_commit_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    git(tmp_path, "init", "-q")
+    (tmp_path / "devtool.toml").write_text('[needs]\ngo = ">=1.20"\n')
+
+    status, _, told = shown(tmp_path, "--why", "go", capsys=capsys)
+
+    assert status == 2
+    assert "has no commit yet" in told
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
+def test_a_repository_of_another_user_is_explained(
+    milvus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.chown(milvus, 12345, 12345)
+    os.chown(milvus / ".git", 12345, 12345)
+    env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "GIT_CONFIG_NOSYSTEM": "1"}
+    system = dataclasses.replace(real_system(str(milvus)), process=RealProcess(env), env=env)
+
+    status = run(["requirements", "--rev", "HEAD"], system)
+
+    told = capsys.readouterr().err
+    assert status == 2
+    assert "belongs to another user" in told
+    assert f"git config --global --add safe.directory '{milvus}'" in told

@@ -22,14 +22,16 @@ def settle_image(case: Case) -> Requirement:
     if image is None:
         file = case.checkout.profile.variables_file or "the profile"
         return unknown(case, f"{winner.source} uses a variable that {file} does not set", losers)
-    also = []
+    also: list[Statement] = []
+    notes: list[str] = []
     for name, lines in ((name, case.evidence(name)) for name in case.need.evidence):
         for line in lines:
             other = _fill(winner.value, {**variables, name: line.value})
             if other is not None and other != image:
                 also.append(Statement(other, line.source))
-    made = Requirement(case.need.tool, "", winner.confidence, winner.source, notes=remarks(case), image=image)
-    return replace(made, also=tuple(dict.fromkeys(also)))
+                notes.append(f"{line.path} asks for another image unless `{name}` is exported")
+    made = Requirement(case.need.tool, "", winner.confidence, winner.source, image=image)
+    return replace(made, also=tuple(dict.fromkeys(also)), notes=(*dict.fromkeys(notes), *remarks(case)))
 
 
 def _fill(template: str, variables: dict[str, str]) -> str | None:
