@@ -6,7 +6,7 @@ import dataclasses
 
 from devtool.adapters.versions import major
 from devtool.checks.check import Check, finding
-from devtool.checks.packages import from_packages
+from devtool.checks.packages import Packages, from_packages
 from devtool.checks.tool import Seen, absent, ask, judge, needed, needed_on, stated
 from devtool.model.host import Host
 from devtool.model.remedy import Remedy
@@ -26,6 +26,13 @@ _PACKAGED_GCC = {
     ("ubuntu", "22.04"): (11, 12, 10, 9),
     ("ubuntu", "24.04"): (13, 14, 12, 11, 10, 9),
 }
+_CXX_PACKAGES = {
+    "apt-get": ("g++",),
+    "dnf": ("gcc-c++",),
+    "yum": ("gcc-c++",),
+    "zypper": ("gcc-c++",),
+    "apk": ("g++",),
+}
 _GCC_PACKAGES = {
     "apt-get": ("gcc", "g++"),
     "dnf": ("gcc", "gcc-c++"),
@@ -43,7 +50,8 @@ def examine_gcc(system: System, host: Host, needs: Needs) -> Finding:
     remedies = _gcc_remedies(system, host, need, seen)
     if seen.version is not None and system.process.which("g++") is None:
         summary = f"gcc {seen.version} is here without its C++ half: g++ is not on PATH"
-        install = _package(system, host)
+        # Without gcc itself: what takes this back would otherwise remove the one that was there.
+        install = _package(system, host, _CXX_PACKAGES)
         return finding("gcc", "failure", summary, *seen.evidence, requirement=need, remedies=install)
     return _by_major("gcc", need, seen, remedies)
 
@@ -124,7 +132,7 @@ def _gcc_remedies(system: System, host: Host, need: Requirement | None, seen: Se
     accepted = (need.accepted if need else None) or ()
     packaged = _PACKAGED_GCC.get((host.distribution or "", host.version or ""), ())
     if seen.absent and (not accepted or (packaged[0:1] and packaged[0] in accepted)):
-        return _package(system, host)
+        return _package(system, host, _GCC_PACKAGES)
     if not accepted:
         specifier = f" that satisfies `{need.specifier}`" if need and need.specifier else ""
         return (Remedy(f"install a GCC{specifier} and let `gcc` and `g++` on PATH be it"),)
@@ -140,8 +148,8 @@ def _gcc_remedies(system: System, host: Host, need: Requirement | None, seen: Se
     )
 
 
-def _package(system: System, host: Host) -> tuple[Remedy, ...]:
-    remedy = from_packages(system, host, _GCC_PACKAGES, tool="gcc")
+def _package(system: System, host: Host, packages: Packages) -> tuple[Remedy, ...]:
+    remedy = from_packages(system, host, packages, tool="gcc")
     return (remedy or Remedy("install GCC and its C++ compiler with your distribution's packages"),)
 
 

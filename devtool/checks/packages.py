@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from devtool.adapters.versions import satisfies
 from devtool.model.host import Host
@@ -31,6 +32,8 @@ _REMOVE: Mapping[str, tuple[str, ...]] = {
     "brew": ("brew", "uninstall"),
 }
 _APT_LISTS = "/var/lib/apt/lists"
+# Lists installed nothing, so there is nothing to take back.
+_APT_UPDATE = RunCommand(("apt-get", "update"), "fetch apt's package lists", True, undo_argv=("true",))
 
 
 def from_packages(system: System, host: Host, packages: Packages, *, tool: str) -> Remedy | None:
@@ -48,7 +51,7 @@ def from_packages(system: System, host: Host, packages: Packages, *, tool: str) 
     actions: tuple[RunCommand, ...] = (install,)
     # A fresh container has no lists, and apt then knows no package at all.
     if manager == "apt-get" and not any("Packages" in name for name in system.files.names(_APT_LISTS)):
-        actions = (RunCommand(("apt-get", "update"), "fetch apt's package lists", needs_root), install)
+        actions = (_APT_UPDATE if needs_root else replace(_APT_UPDATE, needs_root=False), install)
     return Remedy("; ".join(f"`{action.preview}`" for action in actions), actions)
 
 

@@ -99,7 +99,11 @@ def _add(name: str, reason: str) -> Remedy:
 
 
 def _default(version: str | None) -> tuple[Remedy, ...]:
-    action = RunCommand(("rustup", "default", version or "stable"), "give rustup a default toolchain")
+    action = RunCommand(
+        ("rustup", "default", version or "stable"),
+        "give rustup a default toolchain",
+        undo_argv=("rustup", "default", "none"),
+    )
     return (Remedy(f"`{action.preview}`", (action,)),)
 
 
@@ -112,7 +116,7 @@ def _newer(system: System, version: str | None) -> tuple[Remedy, ...]:
     choose = RunCommand(
         ("rustup", "default", version),
         "the checkout is built with the default toolchain",
-        undo_argv=("rustup", "default", before[1]) if before else None,
+        undo_argv=("rustup", "default", before[1] if before else "none"),
     )
     return (_joined((_add(version, "the checkout pins it"), Remedy(f"`{choose.preview}`", (choose,)))),)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from devtool.adapters.versions import satisfies
 from devtool.checks.check import Check, finding
@@ -155,7 +155,7 @@ class Tool:
     lacking: Severity = "failure"
     lacking_on_macos: Severity | None = None
     """Where the build asks more of macOS."""
-    variables: tuple[str, ...] = field(default=())
+    variables: tuple[str, ...] = ()
 
     def check(self) -> Check:
         """The check that this row stands for."""

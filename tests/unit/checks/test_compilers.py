@@ -81,6 +81,7 @@ def test_a_gcc_without_its_cxx_half_is_a_failure() -> None:
     finding = gcc(ended("12.2.0\n"), cxx=False)
 
     assert finding.summary == "gcc 12.2.0 is here without its C++ half: g++ is not on PATH"
+    assert [action.preview for action in finding.remedies[0].actions] == ["sudo apt-get install -y g++"]
 
 
 @pytest.mark.parametrize(

@@ -128,7 +128,13 @@ def test_a_rustup_without_a_default_toolchain_is_a_failure(words: str) -> None:
 
     assert finding.severity == "failure"
     assert finding.summary == f"rustup has no default toolchain; this checkout needs Rust `>=1.92` ({SOURCE})"
-    assert finding.remedies[0].actions[0].preview == "rustup default 1.92"
+    assert finding.remedies[0].actions == (
+        RunCommand(
+            ("rustup", "default", "1.92"),
+            "give rustup a default toolchain",
+            undo_argv=("rustup", "default", "none"),
+        ),
+    )
 
 
 def test_a_rustup_without_its_folder_is_not_started_as_it_would_make_it() -> None:

@@ -205,6 +205,10 @@ def test_a_fresh_container_without_package_lists_fetches_them_first() -> None:
         "sudo apt-get update",
         "sudo apt-get install -y make",
     ]
+    assert [getattr(action, "undo_argv", None) for action in finding.remedies[0].actions] == [
+        ("true",),
+        ("apt-get", "remove", "-y", "make"),
+    ]
 
 
 def test_without_a_package_manager_the_remedy_is_words() -> None:
