@@ -25,7 +25,9 @@ _NEWS_SECONDS = 15.0
 # Ended at once it has no time to give up its sessions; asked to end, it can hang half-dead for minutes.
 _GRACE_SECONDS = 3.0
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
-_ALARM = re.compile(r"panic|\[FATAL\]|\[PANIC\]|fatal error|error while loading|Traceback|Error:|Corruption")
+_ALARM = re.compile(
+    r"panic:|\"panic\"|\[FATAL\]|\[PANIC\]|fatal error|error while loading|SIGILL|\w+Error:|Corruption"
+)
 _DAMAGE = re.compile(
     r"(?i)corrupt|crc mismatch|invalid database|checksum (?:error|mismatch)|wal: |snap: |failed to recover"
     r"|unexpected EOF|file size too small|no such file or directory.*MANIFEST|db file"
@@ -200,7 +202,7 @@ def _not_started(system: System, edition: Edition, record: Record, reason: str) 
     path = f"{deployments.folder(system, record.name)}/server.log"
     printed = [line for line in _tail(system, path, 400).splitlines() if line.strip()]
     alarming = [line for line in printed if _ALARM.search(line)]
-    last = [line[:300] for line in (alarming[:2] + alarming[2:][-2:] or printed[-4:])]
+    last = [line[:300] for line in (alarming[:3] or printed[-4:])]
     advice = [f"its whole log: `{path}`"]
     if any(_DAMAGE.search(line) for line in printed):
         advice.insert(

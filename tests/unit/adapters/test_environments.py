@@ -64,18 +64,13 @@ def test_no_interpreter_is_an_answer() -> None:
 
 
 def test_an_environment_is_made_by_pip_and_marked_last() -> None:
-    made, files, said = (
-        process(
-            {
-                VENV: ended(),
-                PIP: ended(
-                    "Collecting six\n  Downloading six (1.2 MB)\n  Downloading x (3 kB)\nInstalling collected packages: x, six\n"
-                ),
-            }
-        ),
-        FakeFiles(),
-        list[str](),
+    pip = (
+        "Collecting six",
+        "  Downloading six (1.2 MB)",
+        "  Downloading x (3 kB)",
+        "Installing collected packages: x, six",
     )
+    made, files, said = process({VENV: ended(), PIP: ended("\n".join(pip))}), FakeFiles(), list[str]()
 
     python = ensure_environment(fake_system(process=made, files=files), ENV, "", ("six",), said.append)
 
