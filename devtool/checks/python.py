@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 
 from devtool.adapters.environments import find_interpreter
@@ -120,13 +121,31 @@ def examine_venv(system: System, host: Host, needs: Needs) -> Finding:
 
 def _ask(system: System, python: str) -> tuple[str, str, str, str] | str:
     """Version, whether in an environment, whether managed, missing modules; or why they cannot be told."""
-    answer = system.process.run([_behind_shim(system, python), "-I", "-c", QUESTION], cwd="/")
+    program = _behind_shim(system, python)
+    if told := _from_folders(system, program):
+        return told
+    answer = system.process.run([program, "-I", "-c", QUESTION], cwd="/")
     facts = answer.stdout.split("\n")
     if not answer.ok:
         return f"cannot ask `{python}`: it {answer.describe()}"
     if len(facts) < 4 or facts[1] not in ("True", "False"):
         return f"cannot ask `{python}`: its answer cannot be read"
     return facts[0], facts[1], facts[2], facts[3]
+
+
+def _from_folders(system: System, python: str) -> tuple[str, str, str, str] | None:
+    """The same facts by where they lie, without the 30 ms that a Python takes to start; None elsewhere."""
+    files = system.files
+    layout = re.fullmatch(r"(/.*)/bin/python(3\.\d+)", files.real(python))
+    if layout is None:
+        return None
+    library = f"{layout[1]}/lib/python{layout[2]}"
+    if files.kind(f"{library}/os.py") != "file":
+        return None
+    missing = [m for m in ("venv", "ensurepip") if files.kind(f"{library}/{m}/__init__.py") != "file"]
+    in_environment = files.kind(f"{posixpath.dirname(posixpath.dirname(python))}/pyvenv.cfg") == "file"
+    managed = files.kind(f"{library}/EXTERNALLY-MANAGED") is not None
+    return layout[2], str(in_environment), str(managed), " ".join(missing)
 
 
 def _behind_shim(system: System, python: str) -> str:

@@ -87,7 +87,7 @@ def test_a_whole_python_makes_environments(version: str, tmp_path: Path) -> None
     finding = seen("python-venv", system(path, tmp_path), Needs(None, None))
 
     assert finding.severity == "ok"
-    assert finding.summary.startswith(f"Python {version}.")
+    assert finding.summary.startswith(f"Python {version}")
 
 
 def test_an_ensurepip_that_is_an_empty_folder_is_missing(tmp_path: Path) -> None:

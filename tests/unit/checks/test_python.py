@@ -229,3 +229,27 @@ def test_a_shim_without_a_version_of_its_own_is_asked_itself(version: str) -> No
     finding = seen("python-venv", facts(), python=shim, programs={"python3": shim}, files=files)
 
     assert finding.severity == "ok"
+
+
+LIBRARY = "/usr/lib/python3.11"
+WHOLE = {f"{LIBRARY}/{name}": "" for name in ("os.py", "venv/__init__.py", "ensurepip/__init__.py")}
+
+
+def by_folders(check_id: str, files: dict[str, str], python: str = PYTHON) -> Finding:
+    process = FakeProcess(programs={"python3": python})
+    door = FakeFiles({**LISTS, **files}, links={python: "/usr/bin/python3.11"})
+    return examined(CHECKS[check_id], fake_system(process=process, files=door), OLD)
+
+
+def test_a_python_in_the_usual_layout_is_read_without_being_started() -> None:
+    managed = {f"{LIBRARY}/EXTERNALLY-MANAGED": "[externally-managed]\n"}
+    no_pip = {name: "" for name in WHOLE if "ensurepip" not in name}
+    inside = {"/env/pyvenv.cfg": "home = /usr/bin\n"}
+
+    assert by_folders("python-venv", WHOLE).summary == "Python 3.11 makes environments"
+    assert "lacks `ensurepip`" in by_folders("python-venv", no_pip).summary
+    assert by_folders("externally-managed", WHOLE).severity == "ok"
+    assert by_folders("externally-managed", {**WHOLE, **managed}).severity == "warning"
+    assert (
+        by_folders("externally-managed", {**WHOLE, **managed, **inside}, "/env/bin/python3").severity == "ok"
+    )
