@@ -1,0 +1,39 @@
+"""Every check has a whole page behind `devtool explain`."""
+
+from __future__ import annotations
+
+import pytest
+
+from devtool.checks import CHECKS
+from devtool.checks.check import Check
+from devtool.checks.pages import explanation
+from devtool.system.resources import resource_names
+
+each_check = pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)
+
+
+@each_check
+def test_a_page_says_meaning_reason_cure_and_where_to_read_on(check: Check) -> None:
+    page = explanation(check.id)
+
+    assert page is not None
+    assert page.title
+    assert page.meaning.strip()
+    assert page.why.strip()
+    assert all(text.strip() for _, text in page.cures)
+    assert page.cures
+    assert page.links
+    assert all(link.startswith("https://") for link in page.links)
+
+
+def test_every_page_belongs_to_a_check() -> None:
+    pages = {name.removesuffix(".toml") for name in resource_names("checks/explanations")}
+
+    assert pages == {check.id for check in CHECKS}
+
+
+def test_ids_are_unique_and_kebab_case() -> None:
+    ids = [check.id for check in CHECKS]
+
+    assert len(ids) == len(set(ids))
+    assert all(id == id.lower() and " " not in id and "_" not in id for id in ids)
