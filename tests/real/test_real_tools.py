@@ -21,7 +21,7 @@ from devtool.system import System, real_system
 from devtool.system.process import RealProcess
 from tests.conftest import require
 from tests.support.examining import need, needs
-from tests.support.tools import conan, environment, python
+from tests.support.tools import conan, environment, homes, python
 
 pytestmark = pytest.mark.real
 
@@ -169,9 +169,12 @@ def test_the_majors_of_the_real_gcc_decide(home: str) -> None:
 @pytest.fixture
 def rustup() -> tuple[str, str]:
     """The folder of a real rustup and the folder it keeps."""
-    place, home = shutil.which("rustup"), os.environ.get("RUSTUP_HOME") or os.path.expanduser("~/.rustup")
-    require(place and os.path.isdir(home), "no rustup on this machine")
-    return os.path.dirname(place or ""), home
+    folders = [os.environ.get("PATH", ""), *(f"{home}/.cargo/bin" for home in homes())]
+    place = shutil.which("rustup", path=os.pathsep.join(folders))
+    kept = [os.environ.get("RUSTUP_HOME", ""), *(f"{home}/.rustup" for home in homes())]
+    home = next(filter(os.path.isdir, kept), None)
+    require(place and home, "no rustup on this machine")
+    return os.path.dirname(place or ""), home or ""
 
 
 def test_the_real_rustup_is_asked_without_fetching_anything(rustup: tuple[str, str], untouched: str) -> None:

@@ -19,9 +19,7 @@ CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "devt
 def python(version: str) -> str:
     """A real interpreter of `3.N`: on PATH or from the version manager."""
     candidates = [shutil.which(f"python{version}"), sys.executable]
-    # HOME may be a fresh one; the version manager lies where the account says.
-    homes = {os.path.expanduser("~"), pwd.getpwuid(os.getuid()).pw_dir}
-    for root in {os.environ.get("PYENV_ROOT", ""), *(f"{home}/.pyenv" for home in homes)}:
+    for root in {os.environ.get("PYENV_ROOT", ""), *(f"{home}/.pyenv" for home in homes())}:
         candidates += [
             str(p) for p in sorted(Path(root or "/nonexistent").glob(f"versions/{version}.*/bin/python3"))
         ]
@@ -36,6 +34,11 @@ def python(version: str) -> str:
             return candidate
     require(False, f"no Python {version} on this machine")
     raise AssertionError("unreachable")
+
+
+def homes() -> list[str]:
+    """HOME, which may be a fresh one, and the account's own, where version managers lie."""
+    return list(dict.fromkeys([os.path.expanduser("~"), pwd.getpwuid(os.getuid()).pw_dir]))
 
 
 def environment(name: str, python_version: str, *packages: str) -> Path:
