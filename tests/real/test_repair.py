@@ -108,12 +108,13 @@ def test_the_file_below_xdg_config_home_is_used_as_git_uses_it(me: Home) -> None
 def test_docker_reads_its_configuration_after_the_cut(me: Home) -> None:
     require(shutil.which("docker"), "no docker on this machine")
     config = me.path / ".docker/config.json"
+    # docker 20.10 takes a relative link for one from the folder it was started in, and writes there.
     logout = ["docker", "--config", str(config.parent), "logout", "registry.example"]
-    subprocess.run(logout, check=True, capture_output=True)
+    subprocess.run(logout, check=True, capture_output=True, cwd=config.parent)
     assert config.read_bytes() == CONFIG.encode()  # the absent helper keeps docker from its own entry
 
     apply(me.system, plan(RemoveJsonKey(str(config), "credsStore", "why")))
-    subprocess.run(logout, check=True, capture_output=True)
+    subprocess.run(logout, check=True, capture_output=True, cwd=config.parent)
 
     assert "registry.example" not in config.read_text()
     assert run(["undo"], me.system) == 1  # docker has changed the file since
