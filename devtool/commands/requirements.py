@@ -13,8 +13,15 @@ if TYPE_CHECKING:
     from devtool.model.requirement import Needs
     from devtool.system import System
 
+_EPILOG = """\b
+Examples:
+  devtool requirements
+  devtool requirements --rev origin/2.5 --format json
+  devtool requirements --why conan
+"""
 
-@click.command()
+
+@click.command(epilog=_EPILOG)
 @click.option(
     "--rev", "revision", metavar="REV", help="Read a commit, branch or tag instead of the files here."
 )
