@@ -50,7 +50,7 @@ class Network(Protocol):
         """Who listens on these TCP ports."""
 
     def free_port(self, preferred: int) -> int:
-        """`preferred` if it can be bound on loopback, else one the kernel gives."""
+        """`preferred` if it can be bound, else (and for 0) one the kernel gives."""
 
 
 class RealNetwork:
@@ -126,7 +126,7 @@ class RealNetwork:
         return tuple(owners.get(port, Listener(port, None, None)) for port in taken)
 
     def free_port(self, preferred: int) -> int:
-        if _bindable(preferred):
+        if preferred and _bindable(preferred):
             return preferred
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))

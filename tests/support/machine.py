@@ -80,4 +80,4 @@ class FakeNetwork:
         return tuple(self.listening[port] for port in ports if port in self.listening)
 
     def free_port(self, preferred: int) -> int:
-        return preferred if preferred not in self.listening else 40000
+        return preferred if preferred and preferred not in self.listening else 40000
