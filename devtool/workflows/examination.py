@@ -41,9 +41,15 @@ def examine(system: System, selection: Selection = Selection()) -> Report:
 
     Raises InputError for an id that no check has, and for a broken `devtool.toml`.
     """
-    checks = select(CHECKS, selection)
+    select(CHECKS, selection)  # before anything is asked of the machine
     host = detect(system, system.cwd)
     needs = known_needs(system) if selection.cached else read_needs(system)
+    return examine_again(system, host, needs, selection)
+
+
+def examine_again(system: System, host: Host, needs: Needs, selection: Selection) -> Report:
+    """Examine a host that is known already. Raises InputError for an id that no check has."""
+    checks = select(CHECKS, selection)
     return Report(host, needs, examine_all(system, host, needs, checks, selection.cached), selection.strict)
 
 
