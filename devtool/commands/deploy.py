@@ -39,7 +39,10 @@ def command() -> None:
 @_FORMAT
 @click.pass_obj
 def up(system: System, name: str, port: int | None, data: str | None, mode: str | None, form: str) -> int:
-    """Start Milvus and wait until it answers; nothing to do when it already does."""
+    """Start Milvus and wait until it answers.
+
+    Nothing to do when it already does. It listens on every network interface, without a password.
+    """
     from devtool.detect import detect
 
     host = detect(system, system.cwd)

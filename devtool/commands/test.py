@@ -16,12 +16,12 @@ Examples:
 """
 
 
-@click.group()
+@click.group(epilog=_EPILOG)
 def command() -> None:
     """Run tests against a Milvus server."""
 
 
-@command.command(epilog=_EPILOG)
+@command.command()
 @click.option("--uri", help="Address of the server; the one started here by default.")
 @click.option(
     "--level",
@@ -34,7 +34,9 @@ def command() -> None:
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.pass_obj
 def smoke(system: System, uri: str | None, level: str, junit: str | None, form: str) -> int:
-    """Prove that a server creates, stores, indexes, finds, deletes and refuses as it should.
+    """Prove that a server works, end to end.
+
+    It must create, store, index, find, delete and refuse as it should.
 
     Exit status: 0 all passed, 1 failures or no server, 2 bad input.
     """

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 import devtool
-from devtool.adapters.environments import ensure_shared
+from devtool.adapters.environments import ensure_shared, find_interpreter
 from devtool.adapters.grpc import server_version, speaks_http2
 from devtool.adapters.junit import read_junit
 from devtool.adapters.milvus.client import Client, client_for
@@ -46,7 +46,7 @@ def smoke(system: System, uri: str | None = None, level: str = "L1", junit: str 
     """
     server = parse_uri(uri) if uri else _running(system)
     version = _meet(system, server)
-    client = client_for(version)
+    client = _usable(system, client_for(version))
     note = system.console.note
     note(f"testing {server.uri} (Milvus {version or 'of unknown version'}) with pymilvus {client.version}")
     python = ensure_shared(
@@ -121,6 +121,12 @@ def _meet(system: System, server: Server) -> str | None:
             "that is 19530 by default; 9091 serves metrics, and a server with TLS needs `https://`",
         )
     return version
+
+
+def _usable(system: System, client: Client) -> Client:
+    if client.otherwise and not any(find_interpreter(system, each) for each in client.pythons):
+        return client.otherwise
+    return client
 
 
 def _run(system: System, python: str, server: Server, level: str, report: str) -> Answer:
