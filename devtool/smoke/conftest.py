@@ -42,7 +42,7 @@ def make(collections):
     """Make an empty collection under a name of its own."""
 
     def make_one(**options):
-        name = "devtool_smoke_" + uuid.uuid4().hex
+        name = "_".join(["devtool_smoke", os.environ.get("SMOKE_RUN", "run"), uuid.uuid4().hex])
         collections.append(name)
         return Collection(name, schema(), consistency_level="Strong", timeout=CALL_SECONDS, **options)
 

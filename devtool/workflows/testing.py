@@ -23,6 +23,7 @@ LEVELS = {"L0": "L0", "L1": "L0 or L1"}
 _PYTEST = "pytest>=8,<9"  # the last that runs on Python 3.8
 _CONTACT_SECONDS = 5.0
 _RUN_SECONDS = 900.0
+_SWEEP_SECONDS = 20.0
 _DEFAULT_PORT = 19530
 # gRPC sends even loopback through a proxy; we have reached the port without one.
 _NO_PROXY = dict.fromkeys(("http_proxy", "https_proxy", "grpc_proxy", "all_proxy"))
@@ -142,20 +143,30 @@ def _run(system: System, python: str, server: Server, level: str, report: str) -
 
     configuration = ("--rootdir", suite, "-c", f"{suite}/pytest.ini")
     options = ("-v", "--no-header", "--tb=short", "-W", "ignore", f"--junit-xml={report}")
-    return system.process.run(
-        [python, "-m", "pytest", *options, "-m", LEVELS[level], *configuration, suite],
-        timeout_seconds=_RUN_SECONDS,
-        cwd="/",
-        env={
-            **_NO_PROXY,
-            "SMOKE_URI": server.uri,
-            "SMOKE_TOKEN": server.token,
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "PYTEST_ADDOPTS": None,
-            "PYTEST_PLUGINS": None,
-        },
-        on_line=tell,
-    )
+    env = {
+        **_NO_PROXY,
+        "SMOKE_URI": server.uri,
+        "SMOKE_TOKEN": server.token,
+        "SMOKE_RUN": f"{int(system.clock.now() * 1000):x}",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTEST_ADDOPTS": None,
+        "PYTEST_PLUGINS": None,
+    }
+    ended = False
+    try:
+        answer = system.process.run(
+            [python, "-m", "pytest", *options, "-m", LEVELS[level], *configuration, suite],
+            timeout_seconds=_RUN_SECONDS,
+            cwd="/",
+            env=env,
+            on_line=tell,
+        )
+        ended = answer.outcome == "ended"
+        return answer
+    finally:
+        if not ended:  # pytest could not drop its collections itself
+            sweep = [python, "-W", "ignore", f"{suite}/sweep.py"]
+            system.process.run(sweep, timeout_seconds=_SWEEP_SECONDS, cwd="/", env=env)
 
 
 def _broken(answer: Answer) -> DevtoolError:
