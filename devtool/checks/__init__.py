@@ -1,28 +1,52 @@
-"""The ordered list of checks. A new check is one entry here and one explanation beside it."""
+"""The ordered table of checks. A new check is one id here, its row in a module, and one explanation.
+
+The ids stand here so that a run that knows its verdicts already imports no
+check at all.
+"""
 
 from __future__ import annotations
 
-from devtool.checks.check import Check
-from devtool.checks.conan_path import CONAN_PATH_CHECKS
-from devtool.checks.docker import DOCKER_CHECKS
-from devtool.checks.git import GIT_CHECKS
-from devtool.checks.homebrew import HOMEBREW_CHECKS
-from devtool.checks.llvm_prefix import LLVM_CHECKS
-from devtool.checks.network import NETWORK_CHECKS
-from devtool.checks.ports import PORT_CHECKS
-from devtool.checks.python import PYTHON_CHECKS
-from devtool.checks.resources import RESOURCE_CHECKS
-from devtool.checks.tools import TOOL_CHECKS
+from collections.abc import Collection, Iterator
+from importlib import import_module
 
-CHECKS: tuple[Check, ...] = (
-    *RESOURCE_CHECKS,
-    *GIT_CHECKS,
-    *NETWORK_CHECKS,
-    *HOMEBREW_CHECKS,
-    *PYTHON_CHECKS,
-    *TOOL_CHECKS,
-    *CONAN_PATH_CHECKS,
-    *LLVM_CHECKS,
-    *DOCKER_CHECKS,
-    *PORT_CHECKS,
+from devtool.checks.check import Check
+
+_TABLE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("resources", "RESOURCE_CHECKS", ("memory", "disk", "page-size")),
+    ("git", "GIT_CHECKS", ("git", "git-identity", "git-ownership", "git-safe-directory", "git-post-buffer")),
+    ("network", "NETWORK_CHECKS", ("proxy", "no-proxy")),
+    ("homebrew", "HOMEBREW_CHECKS", ("homebrew-path",)),
+    ("python", "PYTHON_CHECKS", ("conan-python", "externally-managed", "python-venv")),
+    (
+        "tools",
+        "TOOL_CHECKS",
+        (
+            *("conan", "python", "go", "rust", "gcc", "llvm", "cmake", "ninja", "ccache", "make", "docker"),
+            *("compose", "clang-format", "golangci-lint", "mockery", "gofumpt", "gci"),
+        ),
+    ),
+    ("conan_path", "CONAN_PATH_CHECKS", ("conan-path",)),
+    ("llvm_prefix", "LLVM_CHECKS", ("llvm-prefix", "llvm-sdk")),
+    (
+        "docker",
+        "DOCKER_CHECKS",
+        ("docker-daemon", "docker-permission", "docker-memory", "docker-credentials"),
+    ),
+    ("ports", "PORT_CHECKS", ("ports",)),
 )
+"""Module, the name of its tuple, and the ids in it."""
+
+IDS: tuple[str, ...] = tuple(name for _, _, ids in _TABLE for name in ids)
+"""Every check, in the order in which findings are told."""
+
+
+def checks(ids: Collection[str] = IDS) -> tuple[Check, ...]:
+    """The checks of these ids in the order of the table; only the modules that hold them are imported."""
+    return tuple(_loaded(ids))
+
+
+def _loaded(ids: Collection[str]) -> Iterator[Check]:
+    for module, name, own in _TABLE:
+        if any(each in ids for each in own):
+            rows: tuple[Check, ...] = getattr(import_module(f"devtool.checks.{module}"), name)
+            yield from (row for row in rows if row.id in ids)

@@ -82,7 +82,7 @@ def _show(system: System, report: Report, form: str) -> None:
 
 
 def _list(system: System, selection: Selection, form: str) -> int:
-    from devtool.checks import CHECKS
+    from devtool.checks import IDS, checks
     from devtool.render.catalogue import render_checks
     from devtool.workflows.examination import select
 
@@ -90,6 +90,6 @@ def _list(system: System, selection: Selection, form: str) -> int:
         raise InputError(
             f"the list of checks has no `{form}` format", "use `--format text` or `--format json`"
         )
-    rows = [(check.id, check.gates, check.title) for check in select(CHECKS, selection)]
+    rows = [(check.id, check.gates, check.title) for check in checks(select(IDS, selection))]
     system.console.result(render_checks(rows, form))
     return 0

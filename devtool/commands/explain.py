@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from devtool.checks import CHECKS
+from devtool.checks import IDS, checks
 from devtool.checks.pages import explanation
 from devtool.errors import InputError
 from devtool.render.catalogue import render_checks, render_explanation
@@ -25,11 +25,11 @@ Examples:
 def command(system: System, id: str | None, form: str) -> int:  # noqa: A002  # the argument's name in --help
     """Say what the check ID means, why it matters and how to cure it by hand."""
     if id is None:
-        rows = [(check.id, check.gates, check.title) for check in CHECKS]
+        rows = [(check.id, check.gates, check.title) for check in checks()]
         system.console.result(render_checks(rows, form))
         return 0
-    if id not in [check.id for check in CHECKS]:
-        raise unknown_id(id, [check.id for check in CHECKS])
+    if id not in IDS:
+        raise unknown_id(id, IDS)
     page = explanation(id)
     if page is None:
         raise InputError(f"nothing is written about `{id}`", "this is a gap in devtool: open an issue")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from devtool.checks import CHECKS
+from devtool.checks import IDS, checks
 from devtool.checks.check import Check, finding
 from devtool.detect import detect
 from devtool.errors import InputError
@@ -41,7 +41,7 @@ def examine(system: System, selection: Selection = Selection()) -> Report:
 
     Raises InputError for an id that no check has, and for a broken `devtool.toml`.
     """
-    select(CHECKS, selection)  # before anything is asked of the machine
+    select(IDS, selection)  # before anything is asked of the machine
     host = detect(system, system.cwd)
     needs = known_needs(system) if selection.cached else read_needs(system)
     return examine_again(system, host, needs, selection)
@@ -49,8 +49,10 @@ def examine(system: System, selection: Selection = Selection()) -> Report:
 
 def examine_again(system: System, host: Host, needs: Needs, selection: Selection) -> Report:
     """Examine a host that is known already. Raises InputError for an id that no check has."""
-    checks = select(CHECKS, selection)
-    return Report(host, needs, examine_all(system, host, needs, checks, selection.cached), selection.strict)
+    ids = select(IDS, selection)
+    return Report(
+        host, needs, examine_ids(system, host, needs, ids, checks, selection.cached), selection.strict
+    )
 
 
 def read_needs(system: System) -> Needs:
@@ -60,16 +62,15 @@ def read_needs(system: System) -> Needs:
     return read(system, system.cwd)
 
 
-def select(checks: Sequence[Check], selection: Selection) -> tuple[Check, ...]:
-    """The checks that were asked for, in the order of the list. Raises InputError for an unknown id."""
-    known = [check.id for check in checks]
+def select(known: Sequence[str], selection: Selection) -> tuple[str, ...]:
+    """The ids that were asked for, in the order of the known. Raises InputError for an unknown id."""
     for asked in (*selection.only, *selection.skip):
         if asked not in known:
             raise unknown_id(asked, known)
     return tuple(
-        check
-        for check in checks
-        if (not selection.only or check.id in selection.only) and check.id not in selection.skip
+        each
+        for each in known
+        if (not selection.only or each in selection.only) and each not in selection.skip
     )
 
 
@@ -84,19 +85,35 @@ def unknown_id(asked: str, known: Sequence[str]) -> InputError:
     )
 
 
-def examine_all(
-    system: System, host: Host, needs: Needs, checks: Sequence[Check], cached: bool
+def examine_ids(
+    system: System,
+    host: Host,
+    needs: Needs,
+    ids: Sequence[str],
+    load: Callable[[Sequence[str]], tuple[Check, ...]],
+    cached: bool,
 ) -> tuple[Finding, ...]:
+    """What the checks of these ids see; `load` is asked only for those whose verdict is not kept."""
+    if not cached:
+        return examine_all(system, host, needs, load(ids))
+    verdicts = Verdicts(system, host, needs)
+    known = {each: verdict for each in ids if (verdict := verdicts.known(each)) is not None}
+    loaded = load([each for each in ids if each not in known])
+    fresh = {seen.id: seen for seen in examine_all(system, host, needs, loaded)}
+    for check in loaded:
+        verdicts.keep(check, fresh.get(check.id))
+    verdicts.save()
+    told = (fresh.get(each) or known.get(each) for each in ids)
+    return tuple(seen for seen in told if isinstance(seen, Finding))
+
+
+def examine_all(system: System, host: Host, needs: Needs, applied: Sequence[Check]) -> tuple[Finding, ...]:
     """What each applicable check sees; all run at once, and each ends within its time limit."""
-    verdicts = Verdicts(system, host, needs) if cached else None
     answers = SharedAnswers()
     found: dict[str, Finding] = {}
     running: list[tuple[Check, threading.Thread]] = []
-    for check in checks:
+    for check in applied:
         if not check.applies(host, needs):
-            continue
-        if verdicts is not None and (kept := verdicts.find(check)):
-            found[check.id] = kept
             continue
         worker = threading.Thread(
             target=_examine_into, args=(found, check, system, host, needs, answers), daemon=True
@@ -106,12 +123,8 @@ def examine_all(
     deadline = system.clock.monotonic() + CHECK_SECONDS + _SLACK_SECONDS
     for check, worker in running:
         worker.join(max(0.0, deadline - system.clock.monotonic()))
-        seen = found.setdefault(check.id, _stuck(check))
-        if verdicts is not None:
-            verdicts.keep(check, seen)
-    if verdicts is not None:
-        verdicts.save()
-    return tuple(_redacted(found[check.id]) for check in checks if check.id in found)
+        found.setdefault(check.id, _stuck(check))
+    return tuple(_redacted(found[check.id]) for check, _ in running)
 
 
 def _examine_into(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from devtool.model.remedy import AppendLine, MakeToolEnvironment, Remedy, Remove
 from devtool.model.report import Finding
 from devtool.model.requirement import Needs, Requirement, Statement
 from devtool.system import System
+from devtool.system.resources import resource_path
 
 _TYPES = (
     Finding,
@@ -28,6 +30,7 @@ _TYPES = (
     AppendLine,
     MakeToolEnvironment,
 )
+_KEPT_CHECKOUTS = 16
 
 
 class Verdicts:
@@ -36,46 +39,73 @@ class Verdicts:
     def __init__(self, system: System, host: Host, needs: Needs) -> None:
         self._system = system
         self._needs = needs
+        # An update between releases leaves the version as it was, and replaces files in this folder.
+        code = system.files.stamp(resource_path("checks"))
         # Free disk changes all the time and decides no verdict that is kept.
-        self._surroundings = repr((__version__, replace(host, disk_free_bytes=None), needs))
+        self._surroundings = repr((__version__, code, replace(host, disk_free_bytes=None), needs))
         cache = system.directories.cache
         self._path = None if cache is None else f"{cache}/verdicts.json"
-        self._kept: dict[str, Any] = self._load()
+        self._all = self._load()
+        mine = self._all.pop(needs.root or "", None)
+        self._kept: dict[str, Any] = mine if isinstance(mine, dict) else {}
         self._changed = False
 
-    def find(self, check: Check) -> Finding | None:
-        """What the check saw last time, if nothing it rests on has changed."""
-        entry = self._kept.get(check.id)
-        if not check.programs or not isinstance(entry, dict) or entry.get("key") != self._key(check):
-            return None
+    def known(self, check_id: str) -> Finding | bool | None:
+        """What the check saw last time if nothing it rests on has changed, False if it did not apply."""
+        entry = self._kept.get(check_id)
         try:
+            if entry is None or entry["key"] != self._key(*entry["rests_on"]):
+                return None
+            if entry["finding"] is None:
+                return False
             found: Finding = decode(entry["finding"], *_TYPES)
-        except (KeyError, TypeError):
+        except (AttributeError, KeyError, TypeError, ValueError):
             return None
         return found
 
-    def keep(self, check: Check, finding: Finding) -> None:
-        """Remember a verdict that rests on programs alone; what could not be told is asked again."""
-        if check.programs and finding.severity in ("ok", "warning", "failure"):
-            self._kept[check.id] = {"key": self._key(check), "finding": encode(finding)}
-            self._changed = True
+    def keep(self, check: Check, finding: Finding | None) -> None:
+        """Remember a verdict that rests on programs alone, or None for a check that does not apply here.
+
+        What could not be told is asked again.
+        """
+        if finding is None:
+            self._put(check.id, (), (), (), None)
+        elif check.programs and finding.severity in ("ok", "warning", "failure", "skipped"):
+            files = tuple(check.files(self._system, self._needs))
+            self._put(check.id, check.programs, files, check.variables, finding)
 
     def save(self) -> None:
         """Write what is new."""
         if not self._changed or self._path is None:
             return
+        others = list(self._all.items())[-_KEPT_CHECKOUTS:]
+        content = json.dumps({**dict(others), self._needs.root or "": self._kept})
         try:
-            self._system.files.write(self._path, json.dumps(self._kept).encode(), mode=0o600)
+            self._system.files.write(self._path, content.encode(), mode=0o600)
         except DevtoolError:  # a read-only home costs the cache, not the examination
             return
 
-    def _key(self, check: Check) -> str:
-        files = self._system.files
-        paths = [path for name in check.programs for path in self._system.process.which_all(name)]
+    def _put(
+        self,
+        check_id: str,
+        programs: Sequence[str],
+        files: Sequence[str],
+        variables: Sequence[str],
+        finding: Finding | None,
+    ) -> None:
+        self._kept[check_id] = {
+            "rests_on": [programs, files, variables],
+            "key": self._key(programs, files, variables),
+            "finding": encode(finding),
+        }
+        self._changed = True
+
+    def _key(self, programs: Sequence[str], files: Sequence[str], variables: Sequence[str]) -> str:
+        paths = [path for name in programs for path in self._system.process.which_all(name)]
         further = [place for path in paths for place in behind(self._system, path)]
-        stamps = [files.stamp(path) for path in (*paths, *further, *check.files(self._system, self._needs))]
-        variables = [self._system.env.get(name) for name in check.variables]
-        return repr((stamps, variables, choices(self._system), self._surroundings))
+        stamps = [self._system.files.stamp(path) for path in (*paths, *further, *files)]
+        values = [self._system.env.get(name) for name in variables]
+        return repr((stamps, values, choices(self._system) if programs else (), self._surroundings))
 
     def _load(self) -> dict[str, Any]:
         if self._path is None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from devtool.checks import CHECKS
+from devtool.checks import checks
 from devtool.model.remedy import AppendLine
 from devtool.model.report import Finding
 from devtool.model.requirement import Needs
@@ -23,7 +23,7 @@ from tests.support import tools
 from tests.support.examining import LINUX, examined, need, needs
 
 pytestmark = pytest.mark.real
-BY_ID = {check.id: check for check in CHECKS}
+BY_ID = {check.id: check for check in checks()}
 SYSTEM_PYTHON = "/usr/bin/python3"
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from devtool.checks import CHECKS
+from devtool.checks import checks
 from devtool.checks.check import Check
 from devtool.checks.pages import explanation
 from devtool.system.resources import resource_names
 
-each_check = pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)
+each_check = pytest.mark.parametrize("check", checks(), ids=lambda check: check.id)
 
 
 @each_check
@@ -29,11 +29,11 @@ def test_a_page_says_meaning_reason_cure_and_where_to_read_on(check: Check) -> N
 def test_every_page_belongs_to_a_check() -> None:
     pages = {name.removesuffix(".toml") for name in resource_names("checks/explanations")}
 
-    assert pages == {check.id for check in CHECKS}
+    assert pages == {check.id for check in checks()}
 
 
 def test_ids_are_unique_and_kebab_case() -> None:
-    ids = [check.id for check in CHECKS]
+    ids = [check.id for check in checks()]
 
     assert len(ids) == len(set(ids))
     assert all(set(each) <= set("abcdefghijklmnopqrstuvwxyz0123456789-") for each in ids)

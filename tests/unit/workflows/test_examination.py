@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import replace
+from importlib import import_module
 
 import pytest
 
@@ -12,7 +14,7 @@ from devtool.model.report import Finding
 from devtool.model.requirement import Needs
 from devtool.system import System
 from devtool.system.process import PROBE_SECONDS
-from devtool.workflows.examination import Selection, examine_all, select
+from devtool.workflows.examination import Selection, examine_all, examine_ids, select
 from tests.support import FakeFiles, FakeProcess, ended, fake_system
 from tests.support.samples import LINUX, MILVUS
 
@@ -34,8 +36,20 @@ def version_check(name: str, **fields: object) -> Check:
     return check(name, examine, **fields)
 
 
+def kept(
+    system: System, checks: list[Check], host: Host = LINUX, needs: Needs = MILVUS
+) -> tuple[Finding, ...]:
+    """Examine with verdicts kept between runs."""
+    by_id = {each.id: each for each in checks}
+
+    def load(ids: Sequence[str]) -> tuple[Check, ...]:
+        return tuple(by_id[each] for each in ids)
+
+    return examine_ids(system, host, needs, list(by_id), load, cached=True)
+
+
 def test_findings_come_in_the_order_of_the_checks() -> None:
-    found = examine_all(fake_system(), LINUX, MILVUS, [check("b"), check("a")], cached=False)
+    found = examine_all(fake_system(), LINUX, MILVUS, [check("b"), check("a")])
 
     assert [f.id for f in found] == ["b", "a"]
 
@@ -43,14 +57,14 @@ def test_findings_come_in_the_order_of_the_checks() -> None:
 def test_a_check_that_does_not_apply_gives_no_finding() -> None:
     never = check("never", applies=lambda host, needs: False)
 
-    assert examine_all(fake_system(), LINUX, MILVUS, [never, check("a")], cached=False)[0].id == "a"
+    assert examine_all(fake_system(), LINUX, MILVUS, [never, check("a")])[0].id == "a"
 
 
 def test_a_crashing_check_is_unknown_and_spares_the_rest() -> None:
     def crash(system: System, host: Host, needs: Needs) -> Finding:
         raise ValueError("boom")
 
-    found = examine_all(fake_system(), LINUX, MILVUS, [check("bad", crash), check("good")], cached=False)
+    found = examine_all(fake_system(), LINUX, MILVUS, [check("bad", crash), check("good")])
 
     assert [(f.id, f.severity) for f in found] == [("bad", "unknown"), ("good", "ok")]
     assert found[0].summary == "the check itself failed: ValueError: boom"
@@ -77,7 +91,7 @@ def test_a_check_stuck_outside_a_program_is_unknown_after_its_time_limit() -> No
         def sleep(self, seconds: float) -> None: ...
 
     system = replace(fake_system(), clock=Impatient())
-    found = examine_all(system, LINUX, MILVUS, [check("stuck", stuck)], cached=False)
+    found = examine_all(system, LINUX, MILVUS, [check("stuck", stuck)])
     released.set()
 
     assert found[0].severity == "unknown"
@@ -92,7 +106,6 @@ def test_two_checks_that_ask_the_same_question_start_one_program() -> None:
         LINUX,
         MILVUS,
         [replace(version_check("tool"), id=name) for name in ("a", "b")],
-        cached=False,
     )
 
     assert process.calls == [("tool", "--version")]
@@ -112,7 +125,7 @@ def test_probes_of_one_check_share_one_time_limit() -> None:
         return finding("tool", "ok", ",".join(outcomes))
 
     system = fake_system(process=Slow({f"tool {n}": ended() for n in range(2)}))
-    found = examine_all(system, LINUX, MILVUS, [check("tool", thrice)], cached=False)
+    found = examine_all(system, LINUX, MILVUS, [check("tool", thrice)])
 
     assert limits == [5.0, 2.0]
     assert found[0].summary == "ended,ended,timed-out"
@@ -124,10 +137,10 @@ def test_a_verdict_is_kept_until_the_program_changes() -> None:
     system = fake_system(files=files, process=process)
     checks = [version_check("tool", programs=("tool",))]
 
-    first = examine_all(system, LINUX, MILVUS, checks, cached=True)
-    again = examine_all(system, LINUX, MILVUS, checks, cached=True)
+    first = kept(system, checks)
+    again = kept(system, checks)
     files.content["/usr/bin/tool"] = b"another"
-    examine_all(system, LINUX, MILVUS, checks, cached=True)
+    kept(system, checks)
 
     assert again == first
     assert len(process.calls) == 2
@@ -149,9 +162,9 @@ def test_a_verdict_is_not_kept_when_something_it_rests_on_differs(
     process = FakeProcess({"tool --version": ended("1.0")}, {"tool": "/usr/bin/tool"})
     checks = [version_check("tool", programs=("tool",), variables=("CONAN_CMD",))]
 
-    examine_all(fake_system(files=files, process=process), LINUX, MILVUS, checks, cached=True)
+    kept(fake_system(files=files, process=process), checks)
     changed = fake_system(files=files, process=process, env={"HOME": "/home/me", **env})
-    examine_all(changed, host, needs, checks, cached=True)
+    kept(changed, checks, host, needs)
 
     assert len(process.calls) == 2
 
@@ -162,7 +175,7 @@ def test_an_unknown_verdict_is_asked_again() -> None:
     system = fake_system(files=files, process=process)
 
     for _ in range(2):
-        examine_all(system, LINUX, MILVUS, [version_check("tool", programs=("tool",))], cached=True)
+        kept(system, [version_check("tool", programs=("tool",))])
 
     assert len(process.calls) == 2
 
@@ -176,13 +189,7 @@ def test_a_broken_cache_costs_only_time(content: bytes) -> None:
     )
     process = FakeProcess({"tool --version": ended("1.0")}, {"tool": "/usr/bin/tool"})
 
-    found = examine_all(
-        fake_system(files=files, process=process),
-        LINUX,
-        MILVUS,
-        [version_check("tool", programs=("tool",))],
-        cached=True,
-    )
+    found = kept(fake_system(files=files, process=process), [version_check("tool", programs=("tool",))])
 
     assert found[0].severity == "ok"
 
@@ -192,7 +199,7 @@ def test_a_cache_that_cannot_be_written_is_no_trouble() -> None:
     process = FakeProcess({"tool --version": ended("1.0")}, {"tool": "/usr/bin/tool"})
 
     checks = [version_check("tool", programs=("tool",))]
-    found = examine_all(fake_system(files=files, process=process), LINUX, MILVUS, checks, cached=True)
+    found = kept(fake_system(files=files, process=process), checks)
 
     assert found[0].severity == "ok"
 
@@ -203,21 +210,60 @@ def test_secrets_in_what_was_read_are_masked() -> None:
             "leak", "warning", "proxy http://me:hunter2secret@proxy:3128", "PASSWORD=hunter2secret"
         )
 
-    found = examine_all(fake_system(), LINUX, MILVUS, [check("leak", leak)], cached=False)
+    found = examine_all(fake_system(), LINUX, MILVUS, [check("leak", leak)])
 
     assert "hunter2secret" not in repr(found)
 
 
-def test_selection_keeps_the_order_and_leaves_out_what_was_skipped() -> None:
-    checks = [check("a"), check("b"), check("c")]
+def test_a_known_verdict_loads_no_check() -> None:
+    files = FakeFiles(executables={"/usr/bin/tool": "one"})
+    process = FakeProcess({"tool --version": ended("1.0")}, {"tool": "/usr/bin/tool"})
+    system = fake_system(files=files, process=process)
+    never = check("never", applies=lambda host, needs: False)
+    first = kept(system, [version_check("tool", programs=("tool",)), never])
+    loaded: list[str] = []
 
-    assert [c.id for c in select(checks, Selection(only=("c", "a")))] == ["a", "c"]
-    assert [c.id for c in select(checks, Selection(skip=("b",)))] == ["a", "c"]
+    def load(ids: Sequence[str]) -> tuple[Check, ...]:
+        loaded.extend(ids)
+        return ()
+
+    again = examine_ids(system, LINUX, MILVUS, ["tool", "never"], load, cached=True)
+
+    assert again == first
+    assert loaded == []
+
+
+def test_two_checkouts_keep_their_verdicts_side_by_side() -> None:
+    files = FakeFiles(executables={"/usr/bin/tool": "one"})
+    process = FakeProcess({"tool --version": ended("1.0")}, {"tool": "/usr/bin/tool"})
+    system = fake_system(files=files, process=process)
+    checks = [version_check("tool", programs=("tool",))]
+
+    for _ in range(2):
+        for root in ("/one", "/two"):
+            kept(system, checks, needs=replace(MILVUS, root=root))
+
+    assert len(process.calls) == 2
+
+
+def test_the_table_of_ids_is_what_the_modules_hold() -> None:
+    from devtool.checks import _TABLE, IDS, checks
+
+    assert [each.id for each in checks()] == list(IDS)
+    assert len(set(IDS)) == len(IDS)
+    for module, name, ids in _TABLE:
+        rows = getattr(import_module(f"devtool.checks.{module}"), name)
+        assert tuple(row.id for row in rows) == ids
+
+
+def test_selection_keeps_the_order_and_leaves_out_what_was_skipped() -> None:
+    assert select(["a", "b", "c"], Selection(only=("c", "a"))) == ("a", "c")
+    assert select(["a", "b", "c"], Selection(skip=("b",))) == ("a", "c")
 
 
 def test_an_unknown_id_is_bad_input_and_names_the_nearest() -> None:
     with pytest.raises(InputError) as raised:
-        select([check("conan")], Selection(only=("conna",)))
+        select(["conan"], Selection(only=("conna",)))
 
     assert raised.value.message == "no check has the id `conna`"
     assert raised.value.hint == "did you mean `conan`?"

@@ -7,7 +7,7 @@ import pytest
 from devtool.checks.check import Check
 from devtool.checks.tools import TOOL_CHECKS
 from devtool.model.requirement import Needs
-from devtool.workflows.examination import examine_all
+from devtool.workflows.examination import examine_ids
 from tests.support import FakeFiles, FakeProcess, ended, fake_system
 from tests.support.examining import LINUX, need, needs
 
@@ -21,7 +21,14 @@ def asked(
 ) -> int:
     """How many programs one more examination starts."""
     process = FakeProcess({line: ended(text) for line, text in answers.items()}, programs)
-    examine_all(fake_system(process=process, files=files), LINUX, what, [check], cached=True)
+    examine_ids(
+        fake_system(process=process, files=files),
+        LINUX,
+        what,
+        [check.id],
+        lambda ids: (check,) if ids else (),
+        cached=True,
+    )
     return len(process.calls)
 
 
