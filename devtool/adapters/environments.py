@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Callable
@@ -56,6 +55,8 @@ def find_interpreter(system: System, specifier: str) -> Interpreter | None:
 
 def environment_path(system: System, name: str, python_specifier: str, packages: tuple[str, ...]) -> str:
     """Where the shared environment with these packages belongs."""
+    import hashlib  # 2 ms, which every start of `doctor` would pay
+
     key = hashlib.sha256(json.dumps([python_specifier, sorted(packages)]).encode()).hexdigest()[:10]
     return f"{system.directories.data}/environments/{name}-{key}"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 from devtool.errors import DevtoolError
@@ -75,6 +74,8 @@ def last_change(system: System, repository: str, commit: str, path: str, line: i
         told = answer.stderr.strip().splitlines()
         raise DevtoolError(f"`git blame` {answer.describe()}" + (f": {told[0]}" if told else ""))
     said = dict(text.split(" ", 1) for text in lines[1:] if " " in text and not text.startswith("\t"))
+    from datetime import datetime, timezone
+
     day = datetime.fromtimestamp(int(said["committer-time"]), timezone.utc).strftime("%Y-%m-%d")
     return Change(lines[0].split()[0], day, said["author"], said.get("summary", ""))
 
