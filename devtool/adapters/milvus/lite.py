@@ -25,7 +25,9 @@ def install(system: System, on_line: Listener) -> str:
 def prepare(system: System, program: str, place: Place) -> Launch:
     """It is configured by its arguments alone."""
     port = str(place.ports["proxy"])
-    argv = (program, "server", "--data-dir", place.data, "--host", "127.0.0.1", "--port", port)
+    # Through the interpreter: the script's first line names where its environment was made.
+    python = f"{program.rpartition('/')[0]}/python"
+    argv = (python, program, "server", "--data-dir", place.data, "--host", "127.0.0.1", "--port", port)
     # The checkout's `setenv.sh` exports a library path that its libraries do not survive.
     return Launch(argv, {"LD_LIBRARY_PATH": None, "LD_PRELOAD": None, "PYTHONUNBUFFERED": "1"})
 
