@@ -14,10 +14,20 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn
 import click
 
 from devtool import __version__
-from devtool.errors import EXIT_BAD_INPUT, EXIT_INTERRUPTED, EXIT_OUR_FAULT, DevtoolError, Interrupted
+from devtool.errors import (
+    EXIT_BAD_INPUT,
+    EXIT_INTERRUPTED,
+    EXIT_NOT_READY,
+    EXIT_OUR_FAULT,
+    DevtoolError,
+    Interrupted,
+)
 
 if TYPE_CHECKING:
     from devtool.system import System
+
+
+_LONGEST_MESSAGE = 1000
 
 
 class Entry(NamedTuple):
@@ -91,6 +101,10 @@ def group(ctx: click.Context, directory: str | None) -> None:
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit status."""
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        from devtool.system.console import open_missing_streams
+
+        open_missing_streams()
     sys.exit(run(sys.argv[1:] if argv is None else argv))
 
 
@@ -101,8 +115,7 @@ def run(argv: Sequence[str], system: System | None = None) -> int:
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
     except click.ClickException as error:
-        error.show()
-        return EXIT_BAD_INPUT
+        return _refuse(error)
     except DevtoolError as error:
         _say(error.message, error.hint)
         return error.exit_status
@@ -116,7 +129,11 @@ def run(argv: Sequence[str], system: System | None = None) -> int:
         return _leave_quietly()
     except Exception as error:
         from devtool.crash import record
+        from devtool.system.console import undelivered
 
+        if why := undelivered(error):
+            _say(f"cannot write the result: {why}")
+            return EXIT_NOT_READY
         _say(*record(argv, error))
         return EXIT_OUR_FAULT
 
@@ -135,10 +152,29 @@ def _invoke(argv: Sequence[str], system: System | None) -> int:
         return status if isinstance(status, int) else 0
 
 
+def _refuse(error: click.ClickException) -> int:
+    from io import StringIO
+
+    from devtool.system.console import say
+
+    shown = StringIO()
+    error.show(shown)
+    say(shown.getvalue())
+    return EXIT_BAD_INPUT
+
+
 def _say(message: str, hint: str | None = None) -> None:
-    click.echo(f"devtool: {message}", err=True)
+    from devtool.render.paint import plain
+    from devtool.system.console import say
+
+    # Messages name what was typed or read, which may hold anything, and any amount of it.
+    say(f"devtool: {_shortened(plain(message))}\n")
     if hint:
-        click.echo(f"  {hint}", err=True)
+        say(f"  {hint}\n")
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_MESSAGE else f"{text[:_LONGEST_MESSAGE]}…"
 
 
 def _leave_quietly() -> int:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TextIO
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -40,6 +43,11 @@ class Console(Protocol):
         """Show that something is going on while in the `with` block; nothing without a terminal."""
 
 
+# The file door explains these for files, so one that comes through bare is an output's.
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+_STYLE = re.compile(r"(\x1b\[[0-9;]*m)")
+
+
 class RealConsole:
     """This process's terminal."""
 
@@ -64,19 +72,19 @@ class RealConsole:
         return shutil.get_terminal_size((80, 24)).columns
 
     def result(self, text: str) -> None:
-        sys.stdout.write(_printable(text, sys.stdout.encoding) + "\n")
-        sys.stdout.flush()
+        _write(sys.stdout, text + "\n", self.colour)
 
     def note(self, text: str) -> None:
-        sys.stderr.write(_printable(text, sys.stderr.encoding) + "\n")
-        sys.stderr.flush()
+        say(text + "\n", self.colour)
 
     def confirm(self, question: str) -> bool:
         if not self.interactive:
             return False
-        sys.stderr.write(f"{question} [y/N] ")
-        sys.stderr.flush()
-        return sys.stdin.readline().strip().lower() in ("y", "yes")
+        say(f"{question} [y/N] ")
+        try:
+            return sys.stdin.readline().strip().lower() in ("y", "yes")
+        except UnicodeDecodeError:
+            return False
 
     @contextmanager
     def progress(self, text: str) -> Iterator[None]:
@@ -89,7 +97,56 @@ class RealConsole:
             yield
 
 
-def _printable(text: str, encoding: str | None) -> str:
-    """`text` without what would stop or steer the terminal."""
-    safe = "".join(c if c.isprintable() or c in "\n\t\x1b" else "\N{REPLACEMENT CHARACTER}" for c in text)
+def say(text: str, styled: bool = False) -> None:
+    """Write to stderr; one that takes nothing any more costs the words, not the work."""
+    try:
+        _write(sys.stderr, text, styled)
+    except OSError:
+        _let_go(sys.stderr)
+
+
+def open_missing_streams() -> None:
+    """Give what the caller closed of stdin, stdout and stderr an end that takes all and gives nothing.
+
+    Else the next file opened would get its number, and every program we start would write into it.
+    """
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        if getattr(sys, name) is None:
+            descriptor = os.open(os.devnull, os.O_RDWR)  # the lowest free number, as these are in order
+            os.set_inheritable(descriptor, True)
+            assert descriptor == number
+            setattr(sys, name, os.fdopen(descriptor, mode, encoding="utf-8"))
+
+
+def undelivered(error: Exception) -> str | None:
+    """Why stdout took no more, where that is what `error` says; nothing more is sent to it then."""
+    if not isinstance(error, OSError) or error.errno not in _FULL or error.filename is not None:
+        return None
+    _let_go(sys.stdout)
+    return (error.strerror or str(error)).lower()
+
+
+def _write(stream: TextIO, text: str, styled: bool) -> None:
+    stream.write(_printable(text, stream.encoding, styled))
+    stream.flush()
+
+
+def _let_go(stream: TextIO) -> None:
+    """Send what is still buffered nowhere: the interpreter would complain again at exit."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+
+
+def _printable(text: str, encoding: str | None, styled: bool) -> str:
+    """`text` without what would stop or steer the terminal; colours where they are wanted."""
+    pieces = _STYLE.split(text)  # every second one is a colour
+    safe = "".join(
+        (piece if styled else "") if number % 2 else "".join(map(_shown, piece))
+        for number, piece in enumerate(pieces)
+    )
     return safe.encode(encoding or "utf-8", "replace").decode(encoding or "utf-8", "replace")
+
+
+def _shown(character: str) -> str:
+    return character if character.isprintable() or character in "\n\t" else "\N{REPLACEMENT CHARACTER}"

@@ -92,6 +92,15 @@ def test_each_way_to_end_has_its_status_and_message(
     assert capsys.readouterr().err == shown
 
 
+def test_a_message_is_one_bounded_line_whatever_it_names(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["explain", "\x1b[31ma\nb" + "x" * 100_000]) == 2
+
+    first, hint = capsys.readouterr().err.splitlines()
+    assert first.startswith(r"devtool: no check has the id `\x1b[31ma\nbxxx")
+    assert len(first) < 1100
+    assert hint == "  `devtool doctor --list` shows every id"
+
+
 def test_a_fault_of_ours_exits_3_and_leaves_a_redacted_log(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], home: str
 ) -> None:
