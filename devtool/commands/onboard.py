@@ -9,6 +9,7 @@ from devtool.model.journey import Step
 from devtool.render.journey import journey_json, render_journey, render_step
 from devtool.system import System
 from devtool.workflows.onboarding import Options, onboard
+from devtool.workflows.testing import LEVELS
 
 _EPILOG = """\b
 Examples:
@@ -23,9 +24,16 @@ Examples:
 @click.option("--yes", is_flag=True, help="Make the repairs without asking.")
 @click.option("--dry-run", is_flag=True, help="Look and show what would be done; change and start nothing.")
 @click.option("--keep", is_flag=True, help="Leave Milvus running at the end.")
+@click.option(
+    "--level",
+    type=click.Choice(tuple(LEVELS)),
+    default="L1",
+    show_default=True,
+    help="Of the smoke suite: L0 is the path every user walks, L1 goes beyond it and takes a minute.",
+)
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 @click.pass_obj
-def command(system: System, yes: bool, dry_run: bool, keep: bool, form: str) -> int:
+def command(system: System, yes: bool, dry_run: bool, keep: bool, level: str, form: str) -> int:
     """Go from this machine to a green end-to-end run against a real Milvus, without Docker.
 
     Examines the machine for the checkout it stands in (or for none), offers
@@ -40,7 +48,7 @@ def command(system: System, yes: bool, dry_run: bool, keep: bool, form: str) -> 
     def announce(step: Step) -> None:
         console.note(render_step(step, console.colour, min(console.width, 100)))
 
-    journey = onboard(system, Options(yes, dry_run, keep), announce)
+    journey = onboard(system, Options(yes, dry_run, keep, level), announce)
     if form == "json":
         console.result(journey_json(journey))
     else:

@@ -23,8 +23,6 @@ from devtool.workflows.known_needs import known_needs
 from devtool.workflows.repairing import repair
 from devtool.workflows.testing import smoke
 
-_LEVEL = "L1"
-
 
 @dataclass(frozen=True)
 class Options:
@@ -34,6 +32,8 @@ class Options:
     dry_run: bool = False
     keep: bool = False
     """Leave Milvus running."""
+    level: str = "L1"
+    """Of the smoke suite."""
 
 
 @dataclass
@@ -140,7 +140,7 @@ def _proved(way: _Way, host: Host, options: Options) -> tuple[bool, Deployment |
             state: StepState = "skipped" if running else "done"
             outcome.is_(state, f"{deployment.version} answers at {deployment.uri}")
         with way.step("end-to-end run") as outcome:
-            result = smoke(system, deployment.uri, _LEVEL)
+            result = smoke(system, deployment.uri, options.level)
             outcome.is_("done" if result.passed else "failed", _told(result))
         finished = True
         return result.passed, deployment if options.keep or theirs else None
