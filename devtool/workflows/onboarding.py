@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 
 from devtool.detect import detect
@@ -45,12 +45,13 @@ class _Way:
     steps: list[Step] = field(default_factory=list)
 
     @contextmanager
-    def step(self, title: str) -> Iterator[_Outcome]:
+    def step(self, title: str, asks: bool = False) -> Iterator[_Outcome]:
         """Time one step; what it came to is what the body leaves in the outcome."""
         outcome = _Outcome()
         started = self.system.clock.monotonic()
         try:
-            with self.system.console.progress(title):
+            # A question would be overwritten by what shows that something goes on.
+            with nullcontext() if asks else self.system.console.progress(title):
                 yield outcome
         except DevtoolError as error:
             outcome.is_("failed", error.message)
@@ -105,7 +106,7 @@ def onboard(system: System, options: Options, announce: Callable[[Step], None]) 
 
 def _repaired(way: _Way, report: Report, options: Options) -> Report:
     plan = Plan.of(tuple(r for f in report.ordered if f.severity == "failure" for r in f.remedies))
-    with way.step("repairs") as outcome:
+    with way.step("repairs", asks=True) as outcome:
         if not plan.actions:
             outcome.is_("skipped", "nothing that devtool can repair by itself")
             return report
