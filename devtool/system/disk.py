@@ -10,8 +10,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 
-from devtool.errors import DevtoolError, UnreadableError
+from devtool.errors import DevtoolError, InputError, UnreadableError
 from devtool.system.files import DEFAULT_LIMIT_BYTES, Kind, Stamp
+
+_ELSEWHERE = "set `XDG_STATE_HOME` and `XDG_DATA_HOME` to folders you can write to"
 
 
 class RealFiles:
@@ -207,15 +209,17 @@ def _explained(verb: str, path: str) -> Iterator[None]:
 def _held(path: str, timeout_seconds: float) -> Iterator[None]:
     import filelock
 
-    with _explained("lock", path):
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        lock = filelock.FileLock(path, timeout=timeout_seconds)
-        try:
-            lock.acquire()
-        except filelock.Timeout:
-            raise DevtoolError(
-                f"another devtool has held `{path}` for {timeout_seconds:.0f} s", "wait until it has ended"
-            ) from None
+    folder = os.path.dirname(path)
+    lock = filelock.FileLock(path, timeout=timeout_seconds)
+    try:
+        os.makedirs(folder, exist_ok=True)
+        lock.acquire()
+    except filelock.Timeout:
+        raise DevtoolError(
+            f"another devtool has held `{path}` for {timeout_seconds:.0f} s", "wait until it has ended"
+        ) from None
+    except OSError as error:
+        raise InputError(f"cannot write to `{folder}`: {_reason(error)}", _ELSEWHERE) from None
     try:
         yield
     finally:

@@ -28,7 +28,7 @@ class Machine(Protocol):
         """The effective user's number."""
 
     def home(self, env: Mapping[str, str]) -> str | None:
-        """The person's home folder by `HOME`, else by the user database, else None."""
+        """The person's home folder by `HOME`, else by the user database; None where that is no folder."""
 
 
 class RealMachine:
@@ -40,16 +40,16 @@ class RealMachine:
 
     def working_directory(self, directory: str | None) -> str:
         """The absolute path of `directory`, or of the folder this process was started in."""
-        try:
-            start = os.getcwd()
-        except FileNotFoundError:
-            raise InputError("the current folder no longer exists", "change to a folder that does") from None
-        if directory is None:
-            return start
-        path = os.path.normpath(os.path.join(start, directory))
+        path = directory if directory is not None and os.path.isabs(directory) else self._below(directory)
         if not os.path.isdir(path):
             raise InputError(f"`{directory}` is not a folder", "give `-C` a folder that exists")
-        return path
+        return path if directory is None else os.path.normpath(path)
+
+    def _below(self, directory: str | None) -> str:
+        try:
+            return os.path.join(os.getcwd(), directory or "")
+        except FileNotFoundError:
+            raise InputError("the current folder no longer exists", "change to a folder that does") from None
 
     def kernel(self) -> tuple[str, str, str]:
         facts = os.uname()
@@ -70,11 +70,15 @@ class RealMachine:
         return os.geteuid()
 
     def home(self, env: Mapping[str, str]) -> str | None:
-        if home := env.get("HOME"):
-            return home
-        import pwd
+        home = env.get("HOME") or _registered_home()
+        # `/nonexistent` is Debian's way to say "none"; what is relative would end up in every checkout.
+        return home.rstrip("/") or "/" if home and os.path.isabs(home) and os.path.isdir(home) else None
 
-        try:
-            return pwd.getpwuid(os.getuid()).pw_dir or None
-        except KeyError:
-            return None
+
+def _registered_home() -> str | None:
+    import pwd
+
+    try:
+        return pwd.getpwuid(os.getuid()).pw_dir
+    except KeyError:
+        return None

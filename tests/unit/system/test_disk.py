@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from devtool.errors import DevtoolError, UnreadableError
+from devtool.errors import DevtoolError, InputError, UnreadableError
 from devtool.system.disk import RealFiles
 
 
@@ -131,6 +131,18 @@ def test_a_link_is_replaced_at_once(files: RealFiles, tmp_path: Path) -> None:
 
     assert files.link_target(path) == "/two"
     assert [p.name for p in tmp_path.iterdir()] == ["shim"]
+
+
+def test_a_folder_that_no_lock_can_be_held_in_is_bad_input_with_the_way_out(
+    files: RealFiles, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(InputError) as caught, files.lock(f"{tmp_path}/file/deploy/lock", 1):
+        pass
+
+    assert caught.value.message == f"cannot write to `{tmp_path}/file/deploy`: not a directory"
+    assert caught.value.hint == "set `XDG_STATE_HOME` and `XDG_DATA_HOME` to folders you can write to"
 
 
 def test_a_held_lock_is_one_clear_error_after_the_time_limit(files: RealFiles, tmp_path: Path) -> None:
