@@ -81,7 +81,9 @@ def last_change(system: System, repository: str, commit: str, path: str, line: i
 
 
 def _there(system: System, folder: str, name: str) -> bool:
-    return system.files.kind(posixpath.join(folder, name)) is not None
+    path = posixpath.join(folder, name)
+    # A link that leads nowhere is a broken mark, which whoever reads it reports, and not no mark.
+    return system.files.kind(path) is not None or system.files.link_target(path) is not None
 
 
 def _upwards(system: System, start: str, holds: Callable[[str], bool]) -> str | None:

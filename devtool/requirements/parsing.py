@@ -25,10 +25,13 @@ _KEY = re.compile(rf"\s*({_PART}(?:\s*\.\s*{_PART})*)\s*=")
 _TOOL = re.compile(r"[a-z0-9][a-z0-9+._-]{0,39}")
 _GIB = 1024**3
 _MOST_GIB = 1024 * 1024
+_LONGEST = 256 * 1024
+_MOST_DOTS = 1000
 
 
 def parse_profile(text: str, source: str, default_name: str) -> Profile:
     """The profile that `text` describes. Raises InputError."""
+    _refuse_endless(text, source)
     try:
         content = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
@@ -36,6 +39,15 @@ def parse_profile(text: str, source: str, default_name: str) -> Profile:
         line = place[1] if place else text.rstrip("\n").count("\n") + 1
         raise InputError(f"{source}:{line}: not valid TOML: {error}") from None
     return _profile(_Table(content, (), source, _lines(text)), default_name)
+
+
+def _refuse_endless(text: str, source: str) -> None:
+    """Raises InputError for what the reader of TOML would take minutes over: a key costs its dots squared."""
+    if len(text) > _LONGEST:
+        raise InputError(f"{source}: larger than {_LONGEST // 1024} KiB, which no statement of needs is")
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.count(".") > _MOST_DOTS:
+            raise InputError(f"{source}:{number}: more than {_MOST_DOTS} dots in one line")
 
 
 class _Table:

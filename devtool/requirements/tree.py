@@ -56,10 +56,13 @@ class WorkingTree:
             self.problems[path] = "leads out of the checkout"
             return None
         try:
-            return self._system.files.read_text(absolute)
+            text = self._system.files.read_text(absolute)
         except UnreadableError as error:
             self.problems[path] = error.message
             return None
+        if text is None and self._system.files.link_target(absolute) is not None:
+            self.problems[path] = "is a link that leads nowhere"
+        return text
 
     def _inside(self, path: str) -> bool:
         # A link must not make us read what the person keeps elsewhere.

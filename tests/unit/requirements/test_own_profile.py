@@ -146,3 +146,18 @@ def test_a_value_that_is_no_version_is_unknown() -> None:
     assert go is not None
     assert go.confidence == "unknown"
     assert go.notes == ("v:1 says `$(id)`, which is not a version",)
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    ("toml", "said"),
+    [
+        ("a" + ".a" * 100_000 + " = 1\n", "devtool.toml:1: more than 1000 dots in one line"),
+        ("#\n" * 200_000, "devtool.toml: larger than 256 KiB, which no statement of needs is"),
+    ],
+)
+def test_what_would_take_minutes_to_read_is_refused_at_once(toml: str, said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        needs_of(toml)
+
+    assert caught.value.message == said

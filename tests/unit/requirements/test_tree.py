@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from devtool.errors import InputError
 from devtool.requirements import read_needs
 from devtool.requirements.statements import hits
 from devtool.requirements.tree import WorkingTree
@@ -56,6 +57,13 @@ def test_a_folder_where_a_file_should_be_is_a_note() -> None:
     assert docker is not None
     assert docker.confidence == "unknown"
     assert "is a folder, not a file" in docker.notes[0]
+
+
+def test_a_link_that_leads_nowhere_is_broken_rather_than_absent() -> None:
+    files = FakeFiles({"/c/other": ""}, links={"/c/devtool.toml": "gone"})
+
+    with pytest.raises(InputError, match=r"^devtool\.toml: is a link that leads nowhere$"):
+        read_needs(fake_system(files=files), "/c")
 
 
 @pytest.mark.timeout(20)
