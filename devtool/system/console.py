@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, TextIO
 
+from devtool.system.invocation import as_typed
+
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
@@ -127,7 +129,7 @@ def undelivered(error: Exception) -> str | None:
 
 
 def _write(stream: TextIO, text: str, styled: bool) -> None:
-    stream.write(_printable(text, stream.encoding, styled))
+    stream.write(_printable(as_typed(text), stream.encoding, styled))
     stream.flush()
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from devtool.model.deployment import Deployment
 from devtool.model.journey import Advice
 from devtool.model.report import Report
 from devtool.system import System
+from devtool.system.invocation import program
 
 _MILVUS = "https://github.com/milvus-io/milvus"
 _FIRST_ISSUES = f"{_MILVUS}/issues?q=is%3Aopen+label%3A%22good+first+issue%22"
@@ -25,7 +28,13 @@ def advise(system: System, report: Report, running: Deployment | None) -> tuple[
         advice.append(
             Advice("devtool explain", "read what devtool examines, and how to cure each thing by hand")
         )
-    return tuple(advice[:_MOST])
+    word = program(system.env)
+    return tuple(
+        replace(each, command=word + each.command[len("devtool") :])
+        if each.command.startswith("devtool ")
+        else each
+        for each in advice[:_MOST]
+    )
 
 
 def _about_the_checkout(system: System, report: Report) -> list[Advice]:

@@ -26,8 +26,9 @@ class Client:
 # It imports pkg_resources, which setuptools 82 dropped, and environs, which marshmallow 4 breaks.
 _OLD = ("setuptools<81", "marshmallow<4")
 _V24 = Client("2.4.15", ("==3.11.*", ">=3.8,<3.14"), (*_OLD, "milvus-lite<2.5"))
-# The grpcio it pins has no build for Python 3.13.
-_V23 = Client("2.3.7", ("==3.11.*", ">=3.8,<3.13"), (*_OLD, "numpy<2"), otherwise=_V24)
+# The grpcio it pins has no build for Python 3.13; pip tries three releases of pandas 3 before it finds one
+# that takes numpy 1.
+_V23 = Client("2.3.7", ("==3.11.*", ">=3.8,<3.13"), (*_OLD, "numpy<2", "pandas<3"), otherwise=_V24)
 # Unbounded, it would pull a milvus-lite 3 that it cannot drive.
 _V25 = Client("2.5.18", ("==3.11.*", ">=3.8,<3.14"), ("setuptools<81", "milvus-lite<2.6"))
 _V26 = Client("2.6.17", ("==3.11.*", ">=3.8,<3.14"))

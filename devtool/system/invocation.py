@@ -1,0 +1,27 @@
+"""How the person started devtool, so that a suggested command runs as pasted."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+from collections.abc import Mapping
+
+VARIABLE = "DEVTOOL_TYPED"
+"""Set by `scripts/devtool` to the word it was started by."""
+
+
+def as_typed(text: str, env: Mapping[str, str] = os.environ) -> str:
+    """`text` with the `devtool` of quoted commands as the person types it, where it is not on PATH."""
+    if "`devtool " not in text:
+        return text
+    return text.replace("`devtool ", f"`{program(env)} ")
+
+
+def program(env: Mapping[str, str]) -> str:
+    """The word that starts devtool for this person."""
+    typed = env.get(VARIABLE, "")
+    # A path that JSON would have to escape is left out: the result may be JSON.
+    if not typed.isprintable() or set(typed) & set('"\\`') or not typed:
+        return "devtool"
+    return "devtool" if shutil.which("devtool", path=env.get("PATH")) else shlex.quote(typed)
