@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import selectors
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 OUTPUT_LIMIT_BYTES = 1024**2
-_POLL_SECONDS = 0.02
+_POLL_SECONDS = 0.005
 
 
 @dataclass
@@ -51,24 +52,50 @@ def drain(child: subprocess.Popen[bytes], streams: list[Stream], timeout_seconds
     grandchild that stays behind would hold it until the time limit.
     """
     deadline = None if timeout_seconds is None else time.monotonic() + timeout_seconds
-    with selectors.DefaultSelector() as selector:
-        for stream in streams:
-            os.set_blocking(stream.descriptor, False)
-            selector.register(stream.descriptor, selectors.EVENT_READ, stream)
-        while True:
-            ended = child.poll() is not None
-            if not selector.get_map() and not ended:  # it closed its streams and goes on
-                time.sleep(_POLL_SECONDS)
-            ready = selector.select(0 if ended else _POLL_SECONDS)
-            for key, _ in ready:
-                if chunk := os.read(key.fd, 65536):
-                    key.data.feed(chunk)
-                else:
-                    selector.unregister(key.fd)
-            if ended and not ready:
-                break
-            if deadline is not None and time.monotonic() > deadline:
-                return ended
+    ending = _ending(child.pid)
+    try:
+        with selectors.DefaultSelector() as selector:
+            if ending is not None:
+                selector.register(ending, selectors.EVENT_READ)
+            for stream in streams:
+                os.set_blocking(stream.descriptor, False)
+                selector.register(stream.descriptor, selectors.EVENT_READ, stream)
+            while True:
+                ended = child.poll() is not None
+                ready = selector.select(0 if ended else _patience(deadline, ending))
+                for key, _ in ready:
+                    if key.data is not None:
+                        _read(selector, key)
+                if ended and not any(key.data for key, _ in ready):
+                    break
+                if deadline is not None and time.monotonic() > deadline:
+                    return ended
+    finally:
+        if ending is not None:
+            os.close(ending)
     for stream in streams:
         stream.close()
     return True
+
+
+def _ending(pid: int) -> int | None:
+    """A descriptor that can be read once the process has ended, where the kernel has such (Linux 5.3)."""
+    try:
+        return os.pidfd_open(pid) if sys.platform == "linux" else None
+    except OSError:
+        return None
+
+
+def _patience(deadline: float | None, ending: int | None) -> float | None:
+    """How long to wait for news: without a descriptor for the end of the child, it must be asked for."""
+    left = None if deadline is None else max(0.0, deadline - time.monotonic())
+    if ending is not None:
+        return left
+    return _POLL_SECONDS if left is None else min(left, _POLL_SECONDS)
+
+
+def _read(selector: selectors.BaseSelector, key: selectors.SelectorKey) -> None:
+    if chunk := os.read(key.fd, 65536):
+        key.data.feed(chunk)
+    else:
+        selector.unregister(key.fd)
