@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -71,6 +70,8 @@ class RealConsole:
 
     @property
     def width(self) -> int:
+        import shutil  # 2 ms, and only text asks
+
         return shutil.get_terminal_size((80, 24)).columns
 
     def result(self, text: str) -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import stat
-import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 
@@ -48,6 +46,8 @@ class RealFiles:
         return None if content is None else content.decode("utf-8", "replace")
 
     def write(self, path: str, content: bytes, mode: int | None = None) -> None:
+        import tempfile
+
         target = os.path.realpath(path)
         with _explained("write", path):
             os.makedirs(os.path.dirname(target), exist_ok=True)
@@ -120,6 +120,8 @@ class RealFiles:
     def remove_tree(self, path: str) -> None:
         with _explained("remove", path):
             try:
+                import shutil
+
                 shutil.rmtree(path)
             except FileNotFoundError:
                 return

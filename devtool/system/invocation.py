@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import shlex
-import shutil
 from collections.abc import Mapping
+
+from devtool.system.lookup import programs
 
 VARIABLE = "DEVTOOL_TYPED"
 """Set by `scripts/devtool` to the word it was started by."""
@@ -24,4 +25,5 @@ def program(env: Mapping[str, str]) -> str:
     # A path that JSON would have to escape is left out: the result may be JSON.
     if not typed.isprintable() or set(typed) & set('"\\`') or not typed:
         return "devtool"
-    return "devtool" if shutil.which("devtool", path=env.get("PATH")) else shlex.quote(typed)
+    on_path = next(programs("devtool", env.get("PATH", "")), None)
+    return "devtool" if on_path else shlex.quote(typed)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import threading
@@ -15,6 +14,7 @@ from devtool.errors import DevtoolError, Interrupted
 from devtool.model.command import Answer
 from devtool.system.conversation import Conversation as Conversation
 from devtool.system.conversation import RealConversation
+from devtool.system.lookup import programs
 from devtool.system.streams import Stream, drain
 
 PROBE_SECONDS = 5.0
@@ -78,18 +78,17 @@ class RealProcess:
     """This machine's programs."""
 
     def __init__(self, env: Mapping[str, str]) -> None:
-        self._env = dict(env)
+        self._env = {**env, "PATH": _steady(env.get("PATH", os.defpath))}
         self._live: set[subprocess.Popen[bytes]] = set()
         self._guard = threading.Lock()
 
     def which(self, name: str) -> str | None:
-        return shutil.which(name, path=self._env.get("PATH", os.defpath))
+        return next(iter(self.which_all(name)), None)
 
     def which_all(self, name: str) -> list[str]:
         found: dict[str, str] = {}
-        for folder in self._env.get("PATH", os.defpath).split(os.pathsep):
-            if folder and (path := shutil.which(name, path=folder)):
-                found.setdefault(os.path.realpath(path), path)
+        for path in programs(name, self._env.get("PATH", os.defpath)):
+            found.setdefault(os.path.realpath(path), path)
         return list(found.values())
 
     def run(
@@ -229,7 +228,17 @@ class RealProcess:
             **dict.fromkeys(_DROPPED),
             **(changes or {}),
         }
-        return {key: value for key, value in merged.items() if value is not None}
+        told = {key: value for key, value in merged.items() if value is not None}
+        return {**told, "PATH": _steady(told.get("PATH", os.defpath))}
+
+
+def _steady(path: str) -> str:
+    """The folders of a PATH that mean the same from everywhere.
+
+    A relative or empty one means the folder that a program is run in: `git` could be the checkout's own.
+    """
+    folders = [folder for folder in path.split(os.pathsep) if os.path.isabs(folder)]
+    return os.pathsep.join(folders) or os.devnull  # an empty PATH means the current folder too
 
 
 def interrupt_on_termination() -> None:
