@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
 from devtool.errors import DevtoolError, UnreadableError
+from devtool.model.codec import parse_json
 from devtool.system import System
 
 _SCHEMA = 1
@@ -51,7 +52,7 @@ def read(system: System, name: str) -> Record | None:
     if text is None:
         return None
     try:
-        data = json.loads(text)
+        data = parse_json(text)
         del data["schema"]
         return Record(**{**data, "ports": {str(key): int(port) for key, port in data["ports"].items()}})
     except (ValueError, TypeError, KeyError, AttributeError):

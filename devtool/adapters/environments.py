@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from devtool.adapters.interpreters import Interpreter, interpreters
 from devtool.errors import DevtoolError, UnreadableError
+from devtool.model.codec import parse_json
 from devtool.model.command import Answer
 from devtool.system import System
 
@@ -110,7 +111,7 @@ def _contents(specifier: str, packages: tuple[str, ...]) -> dict[str, object]:
 
 def _stands(system: System, path: str, wanted: dict[str, object]) -> bool:
     try:
-        marker = json.loads(system.files.read_text(f"{path}/{MARKER}") or "null")
+        marker = parse_json(system.files.read_text(f"{path}/{MARKER}") or "null")
     except (ValueError, UnreadableError):
         return False
     # The interpreter it was made from may have been removed since.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 from dataclasses import dataclass
 from typing import Any
 
 from devtool.errors import UnreadableError
+from devtool.model.codec import parse_json
 from devtool.system import System
 from devtool.system.network import HttpAnswer
 
@@ -113,7 +113,7 @@ def _ask_client(system: System) -> Engine | Silence:
 
 def _engine(text: str) -> Engine | None:
     try:
-        info = json.loads(text)
+        info = parse_json(text)
     except ValueError:
         return None
     if not isinstance(info, dict) or not info.get("ServerVersion"):
@@ -145,7 +145,7 @@ def _context_host(system: System, name: str) -> str:
 
 def _parsed(path: str, text: str) -> dict[str, Any]:
     try:
-        data = json.loads(text)
+        data = parse_json(text)
     except ValueError as error:
         raise UnreadableError(f"`{path}` is not JSON: {error}") from None
     if not isinstance(data, dict):

@@ -1,7 +1,8 @@
-"""Model values to plain data and back, for caches and journals."""
+"""Model values to plain data and back, for caches and journals; and JSON that anybody may have written."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -33,3 +34,11 @@ def decode(data: Any, *types: type) -> Any:
         return item
 
     return revive(data)
+
+
+def parse_json(text: str) -> Any:
+    """What the JSON text holds. Raises ValueError for whatever is none."""
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None

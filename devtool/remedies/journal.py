@@ -17,6 +17,7 @@ from typing import Any
 
 from devtool import __version__
 from devtool.errors import DevtoolError, InputError, UnreadableError
+from devtool.model.codec import parse_json
 from devtool.model.fix import Change, CommandRun, Entry, FileChange, Fix, FolderMade
 from devtool.system import System
 
@@ -98,7 +99,7 @@ class Journal:
         if text is None:
             raise InputError(f"there is no fix {fix_id}", "`devtool undo --list` shows them")
         try:
-            return _fix(json.loads(text))
+            return _fix(parse_json(text))
         except (ValueError, TypeError, KeyError, AttributeError):
             raise UnreadableError(f"`{path}` is not a fix as this devtool writes it") from None
 

@@ -12,6 +12,7 @@ from devtool.adapters import deployments
 from devtool.adapters.deployments import Record
 from devtool.adapters.milvus import EDITIONS, Edition, Place, edition_for, warnings
 from devtool.errors import DevtoolError, InputError, UnreadableError
+from devtool.model.codec import parse_json
 from devtool.model.deployment import Deployment, State
 from devtool.model.host import Host
 from devtool.system import System
@@ -152,7 +153,7 @@ def _claim(system: System, edition: Edition, path: str) -> None:
         system.files.write(marker, json.dumps(content).encode())
         return
     try:
-        wrote = json.loads(text)["mode"]
+        wrote = parse_json(text)["mode"]
     except (ValueError, KeyError, TypeError):
         raise UnreadableError(
             f"`{marker}` is damaged", f"write `{edition.mode}` data elsewhere: `--data`"

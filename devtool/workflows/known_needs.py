@@ -12,7 +12,7 @@ from typing import Any
 
 from devtool import __version__
 from devtool.errors import DevtoolError
-from devtool.model.codec import decode, encode
+from devtool.model.codec import decode, encode, parse_json
 from devtool.model.requirement import Needs, Requirement, Statement
 from devtool.system import System
 
@@ -77,7 +77,7 @@ def _path(system: System) -> str | None:
 def _load(system: System) -> dict[str, Any]:
     path = _path(system)
     try:
-        data = json.loads((system.files.read_text(path) if path else None) or "{}")
+        data = parse_json((system.files.read_text(path) if path else None) or "{}")
     except (DevtoolError, ValueError):
         return {}
     return data if isinstance(data, dict) else {}

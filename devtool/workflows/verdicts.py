@@ -11,7 +11,7 @@ from devtool import __version__
 from devtool.adapters.version_managers import behind, choices
 from devtool.checks.check import Check
 from devtool.errors import DevtoolError
-from devtool.model.codec import decode, encode
+from devtool.model.codec import decode, encode, parse_json
 from devtool.model.host import Host
 from devtool.model.remedy import AppendLine, MakeToolEnvironment, Remedy, RemoveJsonKey, RunCommand, SetGitKey
 from devtool.model.report import Finding
@@ -111,7 +111,7 @@ class Verdicts:
         if self._path is None:
             return {}
         try:
-            data = json.loads(self._system.files.read_text(self._path) or "{}")
+            data = parse_json(self._system.files.read_text(self._path) or "{}")
         except (DevtoolError, ValueError):
             return {}
         return data if isinstance(data, dict) else {}

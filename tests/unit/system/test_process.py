@@ -190,3 +190,25 @@ def test_a_server_that_ignores_termination_is_killed(process: RealProcess, tmp_p
 def test_a_server_that_cannot_be_started_is_one_clear_error(process: RealProcess, tmp_path: Path) -> None:
     with pytest.raises(DevtoolError, match="cannot start `/no/such/server`: No such file or directory"):
         process.spawn(["/no/such/server"], log_path=str(tmp_path / "log"), cwd=str(tmp_path))
+
+
+@pytest.mark.parametrize("path", [".", "bin:.:/usr/bin:/bin", ":/usr/bin:/bin", "/usr/bin:/bin:", ""])
+def test_no_program_is_taken_from_the_folder_one_happens_to_stand_in(
+    path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in (tmp_path, tmp_path / "bin"):
+        folder.mkdir(exist_ok=True)
+        (folder / "uname").write_text("#!/bin/sh\necho the checkout\n")
+        (folder / "uname").chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    process = RealProcess({"PATH": path})
+
+    answers = [
+        process.run(["uname"], cwd=str(tmp_path)),
+        process.run(["/bin/sh", "-c", "uname"], cwd=str(tmp_path)),
+        process.run(["uname"], cwd=str(tmp_path), env={"PATH": path}),
+    ]
+
+    assert "the checkout" not in "".join(answer.stdout for answer in answers)
+    assert all(found.startswith("/") for found in process.which_all("uname"))
+    assert (process.which("uname") or "/").startswith("/")

@@ -181,7 +181,8 @@ def test_an_unknown_verdict_is_asked_again() -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"not json", b"[]", b'{"tool": 3}', b'{"tool": {"key": 1, "finding": {}}}', b"\xff"]
+    "content",
+    [b"not json", b"[" * 100_000, b"[]", b'{"tool": 3}', b'{"tool": {"key": 1, "finding": {}}}', b"\xff"],
 )
 def test_a_broken_cache_costs_only_time(content: bytes) -> None:
     files = FakeFiles(
