@@ -18,6 +18,8 @@ from devtool.model.requirement import Needs
 from devtool.system import System
 
 NAMES = ("golangci-lint", "mockery", "gofumpt", "gci")
+_INSTALLERS = {"gofumpt": "make lint-fix", "gci": "make lint-fix"}
+"""Where it is not `make getdeps`."""
 
 
 def check(name: str) -> Check:
@@ -28,7 +30,7 @@ def check(name: str) -> Check:
 
     return Check(
         name,
-        f"{name} in this checkout's `bin` is the one it pins",
+        f"{name} in `./bin` is the one it pins",
         "commit",
         examine,
         needed(name),
@@ -42,11 +44,12 @@ def _examine(system: System, needs: Needs, name: str) -> Finding:
     path = f"{needs.root}/bin/{name}"
     here = [f"{needs.root}/bin/{each}" for each in NAMES]
     here = [each for each in here if system.files.kind(each) == "file"]
+    installer = _INSTALLERS.get(name, "make getdeps")
     if path not in here:
-        wanted = f"; this checkout pins `{need.specifier}`{stated(need)}" if need and need.specifier else ""
-        summary = f"{name} is not in this checkout's `bin`{wanted}"
-        remedies = (Remedy("`make getdeps` installs it"),)
-        return finding(name, "warning", summary, requirement=need, remedies=remedies)
+        # The targets that call the tool install it first: nothing is missing, and nothing is to be done.
+        pinned = f"`{need.specifier}`{stated(need)}" if need and need.specifier else "it"
+        summary = f"{name} is not in this checkout's `bin` yet; `{installer}` installs {pinned}"
+        return finding(name, "ok", summary, requirement=need)
     # One question for all four, which the examination then asks once.
     answer = system.process.run(["go", "version", "-m", *here], cwd="/", env=LOCAL)
     if not answer.found:
@@ -57,7 +60,7 @@ def _examine(system: System, needs: Needs, name: str) -> Finding:
     if version is None:
         trouble = f"`go version -m {path}` names no version that we can read"
         return unknown(name, need, Seen(name, path, trouble=trouble, evidence=(path,)))
-    remedies = (Remedy(f"`rm {path} && make getdeps` installs the pinned one"),)
+    remedies = (Remedy(f"`rm {path} && {installer}` installs the pinned one"),)
     seen = Seen(name, path, version, evidence=(path, line))
     return judge(name, need, seen, lacking="warning", remedies=remedies)
 

@@ -13,7 +13,7 @@ from devtool.checks.tool import Seen, absent, ask, judge, needed, stated, unknow
 from devtool.errors import DevtoolError
 from devtool.model.host import Host
 from devtool.model.remedy import Remedy
-from devtool.model.report import Finding
+from devtool.model.report import Finding, Severity
 from devtool.model.requirement import Needs, Requirement
 from devtool.system import System
 
@@ -58,7 +58,9 @@ def examine(system: System, host: Host, needs: Needs) -> Finding:
         return _dead(system, need, seen, gone[1], remedies)
     if seen.version is None:
         return unknown("conan", need, seen)
-    return _majors(need, seen, remedies) or judge("conan", need, seen, remedies=remedies)
+    # A pin that no script tests is what the project's machines have, and not a condition of building.
+    lacking: Severity = "warning" if need and need.confidence != "enforced" and not seen.absent else "failure"
+    return _majors(need, seen, remedies) or judge("conan", need, seen, lacking=lacking, remedies=remedies)
 
 
 def _command(system: System, needs: Needs) -> str:
@@ -180,7 +182,7 @@ def _deciding(system: System, needs: Needs) -> list[str]:
 
 CONAN = Check(
     "conan",
-    "Conan has the major and version this checkout needs",
+    "Conan is the version this checkout needs",
     "build",
     examine,
     needed("conan"),

@@ -88,6 +88,17 @@ def test_the_right_major_in_another_version_is_held_against_the_pin() -> None:
     assert finding.summary == "conan 2.3.0 does not satisfy `==2.25.1` (scripts/3rdparty_build.sh:94)"
 
 
+@pytest.mark.parametrize(("confidence", "severity"), [("enforced", "failure"), ("pinned", "warning")])
+def test_another_version_of_the_right_major_stops_only_a_build_that_tests_it(
+    confidence: str, severity: str
+) -> None:
+    wanted = need("conan", "==1.64.1", confidence=confidence)
+
+    finding = seen(ended("Conan version 1.66.0\n"), wanted)
+
+    assert finding.severity == severity
+
+
 @pytest.mark.parametrize("module", ["imp", "distutils"])
 def test_a_conan_whose_python_lost_a_module_is_broken_not_missing(module: str) -> None:
     finding = seen(ended(stderr=TRACEBACK.replace("imp'", f"{module}'"), status=1), OLD)

@@ -75,6 +75,19 @@ def test_the_variable_names_the_one_that_counts() -> None:
     assert finding.severity == "warning"
 
 
+def test_a_script_that_calls_the_plain_name_is_served_under_that_name() -> None:
+    script = {"/checkout/internal/core/run_clang_format.sh": "find . | xargs clang-format -i\n"}
+    process = FakeProcess({"clang-format --version": ABSENT})
+    system = fake_system(process=process, files=FakeFiles(script), env={"HOME": "/home/me"})
+
+    finding = examined(CLANG_FORMAT, system, needs(TWELVE))
+
+    action = finding.remedies[0].actions[0]
+    assert isinstance(action, MakeToolEnvironment)
+    assert (action.version, action.shim) == ("12.0.1.2", "/home/me/.local/share/devtool/bin/clang-format")
+    process.assert_used()
+
+
 @pytest.mark.parametrize("answer", [HANGS, ended("hello"), ended(status=1), ended(outcome="refused")])
 def test_a_clang_format_that_cannot_be_read_is_unknown(answer: Answer) -> None:
     assert clang_format({"clang-format-12 --version": answer}).severity == "unknown"
@@ -169,14 +182,24 @@ def test_all_of_them_are_read_at_once_and_told_apart() -> None:
     assert finding.remedies[0].summary == f"`rm {BIN}/golangci-lint && make getdeps` installs the pinned one"
 
 
-def test_an_absent_lint_tool_is_a_warning() -> None:
+def test_an_absent_lint_tool_is_fine_because_make_installs_it() -> None:
     finding = lint({})
 
-    assert finding.severity == "warning"
+    assert (finding.severity, finding.remedies) == ("ok", ())
     assert finding.summary == (
-        "golangci-lint is not in this checkout's `bin`; this checkout pins `==2.11.3` (Makefile:30)"
+        "golangci-lint is not in this checkout's `bin` yet; `make getdeps` installs `==2.11.3` (Makefile:30)"
     )
-    assert finding.remedies[0].summary == "`make getdeps` installs it"
+
+
+@pytest.mark.parametrize(
+    ("tool", "target"), [("mockery", "getdeps"), ("gofumpt", "lint-fix"), ("gci", "lint-fix")]
+)
+def test_each_lint_tool_names_the_target_that_installs_it(tool: str, target: str) -> None:
+    check = next(check for check in CHECKOUT_TOOLS if check.id == tool)
+
+    finding = examined(check, fake_system(), needs(need(tool, "==1.0.0", source="Makefile:1")))
+
+    assert f"`make {target}` installs `==1.0.0`" in finding.summary
 
 
 @pytest.mark.parametrize(

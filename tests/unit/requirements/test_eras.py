@@ -50,6 +50,21 @@ def test_a_recipe_for_conan_2_beside_flags_of_conan_1_is_a_conflict() -> None:
     assert python.confidence == "unknown"
 
 
+def test_a_script_that_calls_clang_format_without_a_number_leaves_the_major_to_the_installer() -> None:
+    script = "find . | xargs clang-format -i\n"
+
+    found = needs_of(
+        Y2024,
+        **{
+            "internal/core/run_clang_format.sh": script,
+            "scripts/install_deps.sh": "apt install clang-format-12 clang-tidy-12\n",
+        },
+    ).tool("clang-format")
+
+    assert found is not None
+    assert (found.specifier, found.source) == ("==12.*", "scripts/install_deps.sh:1")
+
+
 def test_compilers_that_the_pinned_conan_does_not_know_are_left_out_and_said_so() -> None:
     llvm = needs_of(Y2024).tool("llvm")
 
