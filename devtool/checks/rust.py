@@ -80,7 +80,11 @@ def _with_named(system: System, need: Requirement, cargo: Seen, verdict: Finding
         f"{'' if also else stated(need)}"
     )
     evidence = (*cargo.evidence, *listed.stdout.splitlines())
-    remedies = (_joined((*(_add(n, f"the build calls `cargo +{n}`") for n in missing), *verdict.remedies)),)
+    # The cure of an unfit default may bring one of them already.
+    brought = {action.argv for remedy in verdict.remedies for action in _commands(remedy)}
+    adding = [_add(name, f"the build calls `cargo +{name}`") for name in missing]
+    adding = [each for each in adding if not brought & {action.argv for action in _commands(each)}]
+    remedies = (_joined((*adding, *verdict.remedies)),)
     return finding("rust", "failure", summary, *evidence, requirement=need, remedies=remedies)
 
 
@@ -118,13 +122,19 @@ def _newer(system: System, version: str | None) -> tuple[Remedy, ...]:
         "the checkout is built with the default toolchain",
         undo_argv=("rustup", "default", before[1] if before else "none"),
     )
-    return (_joined((_add(version, "the checkout pins it"), Remedy(f"`{choose.preview}`", (choose,)))),)
+    # One that is there already is not added: to take that back would be to remove it.
+    adding = () if _lists(listed.stdout, version) else (_add(version, "the checkout pins it"),)
+    return (_joined((*adding, Remedy(f"`{choose.preview}`", (choose,)))),)
 
 
 def _joined(parts: tuple[Remedy, ...]) -> Remedy:
     """One remedy that takes all of its parts; several remedies would be a choice."""
     actions = tuple(action for part in parts for action in part.actions)
     return Remedy("; ".join(part.summary for part in parts if part.actions), actions)
+
+
+def _commands(remedy: Remedy) -> list[RunCommand]:
+    return [action for action in remedy.actions if isinstance(action, RunCommand)]
 
 
 def _then(version: str | None) -> str:

@@ -34,11 +34,17 @@ class Requirement:
     accepted: tuple[int, ...] | None = None
     """Major versions that work, best first (compilers only)."""
     toolchains: tuple[str, ...] = ()
-    """Further toolchains that must stand beside the default one (Rust only)."""
+    """Toolchains that the build calls by name, whatever the default one is (Rust only)."""
     image: str | None = None
     """Full reference of the builder image."""
     standard: int | None = None
     """The C++ standard, such as 17 or 20."""
+
+    @property
+    def extra_toolchains(self) -> tuple[str, ...]:
+        """Those of `toolchains` that the specifier does not already name as the default."""
+        default = (self.specifier or "").removeprefix("==").removesuffix(".*")
+        return tuple(name for name in self.toolchains if name != default)
 
     @property
     def known(self) -> bool:

@@ -39,8 +39,8 @@ def requirement_json(requirement: Requirement) -> dict[str, Any]:
     }
     if requirement.accepted is not None:
         made["accepted"] = list(requirement.accepted)
-    if requirement.toolchains:
-        made["toolchains"] = list(requirement.toolchains)
+    if requirement.extra_toolchains:
+        made["toolchains"] = list(requirement.extra_toolchains)
     if requirement.image is not None:
         made["image"] = requirement.image
     if requirement.standard is not None:
@@ -88,7 +88,7 @@ def in_words(requirement: Requirement) -> str:
         return f"C++{requirement.standard}"
     if requirement.accepted:
         return _majors(requirement.accepted)
-    return " and ".join([_specifier(requirement.specifier or ""), *requirement.toolchains])
+    return " and ".join([_specifier(requirement.specifier or ""), *requirement.extra_toolchains])
 
 
 def _row(requirement: Requirement) -> tuple[str, str, str, str]:

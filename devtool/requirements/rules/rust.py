@@ -1,4 +1,4 @@
-"""Rust: the default toolchain, and those that the build calls by name beside it."""
+"""Rust: the default toolchain, and those that the build calls by name."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ def settle_rust(case: Case) -> Requirement:
     default = settle(case)
     called = case.evidence("toolchains")
     optional = case.evidence("optional")
-    own = (default.specifier or "").removeprefix("==").removesuffix(".*")
-    extra = {line.value: line for line in reversed(called) if line.value != own}
-    spare = {line.value: line for line in reversed(optional) if line.value not in {own, *extra}}
+    # Also the default's own version: where the default is called `stable`, `cargo +1.92` finds no such name.
+    named = {line.value for line in called}
+    spare = {line.value: line for line in reversed(optional) if line.value not in named}
     notes = [f"`cargo +{line.value}` in {line.source} works only with rustup's cargo" for line in called[:1]]
     notes += [f"{value} is needed only where {line.path} is built" for value, line in sorted(spare.items())]
-    return replace(default, toolchains=tuple(sorted(extra)), notes=(*notes, *default.notes))
+    return replace(default, toolchains=tuple(sorted(named)), notes=(*notes, *default.notes))

@@ -178,3 +178,31 @@ def test_a_default_that_does_not_fit_hides_no_missing_toolchain() -> None:
         "rustup toolchain install 1.92 --profile minimal",
         "rustup default 1.92",
     ]
+
+
+def test_a_default_of_another_name_does_not_stand_in_for_the_toolchain_that_is_called() -> None:
+    wanted = need("rust", "==1.89.*", source=SOURCE, toolchains=("1.89",))
+    listing = ended("stable-x86_64-unknown-linux-gnu (active, default)\n")
+
+    finding = seen(wanted, cargo=ended("cargo 1.89.0\n"), listing=listing)
+
+    assert finding.summary == f"rust toolchain 1.89 is missing; the build calls `cargo +1.89` ({SOURCE})"
+
+
+def test_a_toolchain_that_is_pinned_and_called_is_installed_once() -> None:
+    wanted = need("rust", "==1.89.*", source=SOURCE, toolchains=("1.89",))
+
+    finding = seen(wanted, cargo=ended("cargo 1.75.0\n"), listing=ended("1.75-x86_64-unknown-linux-gnu\n"))
+
+    assert [action.preview for action in finding.remedies[0].actions] == [
+        "rustup toolchain install 1.89 --profile minimal",
+        "rustup default 1.89",
+    ]
+
+
+def test_a_toolchain_that_is_there_already_is_only_made_the_default() -> None:
+    listing = ended("1.75-x86_64-unknown-linux-gnu (default)\n1.92-x86_64-unknown-linux-gnu\n")
+
+    finding = seen(cargo=ended("cargo 1.75.0\n"), listing=listing)
+
+    assert [action.preview for action in finding.remedies[0].actions] == ["rustup default 1.92"]

@@ -29,6 +29,13 @@ def test_every_era_reads_as_its_golden_table(era: str, request: pytest.FixtureRe
     assert same_as_golden(f"requirements/{era}.json", json.dumps(requirements_json(needs), indent=2), refresh)
 
 
+def test_a_toolchain_called_by_the_name_of_the_default_one_is_still_asked_for_by_name() -> None:
+    rust = needs_of(ERAS["branch-2.6"]).tool("rust")
+
+    assert rust is not None
+    assert (rust.specifier, rust.toolchains, rust.extra_toolchains) == ("==1.89.*", ("1.89",), ())
+
+
 @pytest.mark.parametrize("era", ERAS)
 def test_no_line_of_the_table_is_wider_than_the_terminal(era: str) -> None:
     text = requirements_text(needs_of(ERAS[era]), None, 80)
