@@ -63,21 +63,37 @@ def run_git(system: System, repository: str, *arguments: str) -> Answer:
 
 def last_change(system: System, repository: str, commit: str, path: str, line: int) -> Change:
     """The commit that last changed a line of `path` as `commit` holds it. Raises DevtoolError."""
-    answer = run_git(
-        system,
-        repository,
-        *("-c", "blame.ignoreRevsFile=", "blame", "--no-textconv", "--porcelain"),
-        *("-L", f"{line},{line}", commit, "--", path),
-    )
+    options = ("--no-textconv", "--porcelain", "-L", f"{line},{line}")
+    answer = run_git(system, repository, "blame", *options, commit, "--", path)
+    if not answer.ok and "object name" in answer.stderr:
+        # `blame.ignoreRevsFile` names a file that is not there or lists no commits, and cannot be unset.
+        return _last_change_by_log(system, repository, commit, path, line)
     lines = answer.stdout.splitlines()
     if not answer.ok or not lines:
         told = answer.stderr.strip().splitlines()
         raise DevtoolError(f"`git blame` {answer.describe()}" + (f": {told[0]}" if told else ""))
     said = dict(text.split(" ", 1) for text in lines[1:] if " " in text and not text.startswith("\t"))
+    return Change(lines[0].split()[0], _day(said["committer-time"]), said["author"], said.get("summary", ""))
+
+
+def _last_change_by_log(system: System, repository: str, commit: str, path: str, line: int) -> Change:
+    answer = run_git(
+        system,
+        repository,
+        *("-c", "log.showSignature=false", "log", "-1", "--no-patch", "--no-textconv", "--no-ext-diff"),
+        *("--format=%H%x00%ct%x00%an%x00%s", f"-L{line},{line}:{path}", commit),
+    )
+    parts = answer.stdout.rstrip("\n").split("\0")
+    if not answer.ok or len(parts) != 4:
+        told = answer.stderr.strip().splitlines()
+        raise DevtoolError(f"`git log` {answer.describe()}" + (f": {told[0]}" if told else ""))
+    return Change(parts[0], _day(parts[1]), parts[2], parts[3])
+
+
+def _day(seconds: str) -> str:
     from datetime import datetime, timezone
 
-    day = datetime.fromtimestamp(int(said["committer-time"]), timezone.utc).strftime("%Y-%m-%d")
-    return Change(lines[0].split()[0], day, said["author"], said.get("summary", ""))
+    return datetime.fromtimestamp(int(seconds), timezone.utc).strftime("%Y-%m-%d")
 
 
 def _there(system: System, folder: str, name: str) -> bool:

@@ -193,6 +193,22 @@ def test_why_of_an_unknown_tool_suggests_the_nearest(
     assert "did you mean `conan`?" in told
 
 
+@pytest.mark.parametrize("content", [None, "no commit\n"])
+def test_a_setting_that_breaks_git_blame_does_not_break_the_reason(
+    content: str | None, milvus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["requirements", "--why", "go"], real_system(str(milvus)))
+    told = capsys.readouterr().out
+    if content is not None:
+        (tmp_path / "revisions").write_text(content)
+    git(milvus, "config", "blame.ignoreRevsFile", str(tmp_path / "revisions"))
+
+    run(["requirements", "--why", "go"], real_system(str(milvus)))
+
+    assert "last changed by" in told
+    assert capsys.readouterr().out == told
+
+
 def test_nothing_of_a_hostile_repository_runs(
     milvus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
