@@ -53,15 +53,27 @@ def examine_conan_path(system: System, host: Host, needs: Needs) -> Finding:
             "shows this one program, not the whole environment",
             undo_argv=("rm", f"{narrow}/conan"),
         )
-        folders = (
-            () if system.files.kind(narrow) else (RunCommand(("mkdir", "-p", narrow), "the link's folder"),)
-        )
+        taken = f"{narrow}/conan"
+        if system.files.kind(taken) is not None or system.files.link_target(taken) is not None:
+            # What is there is not ours to replace, and undo would remove it.
+            cure = Remedy(f"`{taken}` is there and cannot be run: remove it, then `devtool doctor --fix`")
+            return finding(check_id, "failure", said, remedies=(cure,))
+        folders = () if system.files.kind(narrow) else (_folder(narrow),)
         appended = () if narrow in on_path else remedy.actions
         also = "" if narrow in on_path else f", and put that folder on PATH: `{line}` in `{profile.path}`"
         remedy = Remedy(f"link it into `{narrow}`{also}", (*folders, link, *appended))
     elif profile.holds(system, line):
         return finding(check_id, "warning", f"{said} yet; `{profile.path}` has the line: open a new terminal")
     return finding(check_id, "failure", said, remedies=(remedy,))
+
+
+def _folder(path: str) -> RunCommand:
+    """Make the folder; taken back where nothing else has moved in by then."""
+    return RunCommand(
+        ("mkdir", "-p", path),
+        "the link's folder",
+        undo_argv=("sh", "-c", 'rmdir "$1" 2>/dev/null || true', "sh", path),
+    )
 
 
 def _candidates(system: System, host: Host, shims: str | None) -> Iterator[str]:

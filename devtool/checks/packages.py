@@ -22,16 +22,19 @@ _INSTALL: Mapping[str, tuple[str, ...]] = {
     "apk": ("apk", "add"),
     "brew": ("brew", "install"),
 }
+# These stop where something else depends on the package by now; `apt-get remove -y` and `dnf remove -y`
+# would take that away too.
 _REMOVE: Mapping[str, tuple[str, ...]] = {
-    "apt-get": ("apt-get", "remove", "-y"),
-    "dnf": ("dnf", "remove", "-y"),
-    "yum": ("yum", "remove", "-y"),
-    "zypper": ("zypper", "--non-interactive", "remove"),
+    "apt-get": ("dpkg", "--remove"),
+    "dnf": ("rpm", "--erase"),
+    "yum": ("rpm", "--erase"),
+    "zypper": ("rpm", "--erase"),
     "pacman": ("pacman", "-R", "--noconfirm"),
     "apk": ("apk", "del"),
     "brew": ("brew", "uninstall"),
 }
 _APT_LISTS = "/var/lib/apt/lists"
+_DPKG_INFO = "/var/lib/dpkg/info"
 # Lists installed nothing, so there is nothing to take back.
 _APT_UPDATE = RunCommand(("apt-get", "update"), "fetch apt's package lists", True, undo_argv=("true",))
 
@@ -46,7 +49,7 @@ def from_packages(system: System, host: Host, packages: Packages, *, tool: str) 
         (*_INSTALL[manager], *packages[manager]),
         f"install {tool} with {manager}",
         needs_root,
-        (*_REMOVE[manager], *packages[manager]),
+        _removal(system, manager, packages[manager]),
     )
     actions: tuple[RunCommand, ...] = (install,)
     # A fresh container has no lists, and apt then knows no package at all.
@@ -83,3 +86,9 @@ def in_environment(
 def first_fitting(versions: tuple[str, ...], specifier: str) -> str | None:
     """The first of `versions` that satisfies the specifier."""
     return next((version for version in versions if satisfies(version, specifier)), None)
+
+
+def _removal(system: System, manager: str, packages: tuple[str, ...]) -> tuple[str, ...] | None:
+    """What takes the installation back; packages that are there before it are not its to remove."""
+    fresh = [each for each in packages if system.files.kind(f"{_DPKG_INFO}/{each}.list") is None]
+    return (*_REMOVE[manager], *fresh) if fresh else None

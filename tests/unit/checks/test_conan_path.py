@@ -92,10 +92,22 @@ def test_a_conan_in_an_environment_is_linked_because_its_python_must_stay_off_pa
     assert isinstance(mkdir, RunCommand)
     assert isinstance(link, RunCommand)
     assert mkdir.preview == "mkdir -p /home/me/.local/bin"
+    assert mkdir.undo_argv is not None
     assert link.preview == f"ln -s {folder}/conan /home/me/.local/bin/conan"
     assert link.undo_argv == ("rm", "/home/me/.local/bin/conan")
     assert isinstance(append, AppendLine)
     assert append.line == LINE
+
+
+def test_what_is_in_the_links_place_is_left_alone() -> None:
+    folder, taken = "/home/me/.venv/conan/bin", "/home/me/.local/bin/conan"
+    files = FakeFiles(executables={f"{folder}/conan": "", f"{folder}/python3": ""}, links={taken: "/gone"})
+
+    finding = examined(CONAN_PATH, fake_system(files=files), NEEDS)
+
+    assert finding.severity == "failure"
+    assert finding.remedies[0].actions == ()
+    assert finding.remedies[0].summary.startswith(f"`{taken}` is there and cannot be run")
 
 
 def test_a_link_is_enough_where_its_folder_is_on_path() -> None:

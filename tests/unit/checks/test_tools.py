@@ -191,9 +191,21 @@ def test_a_package_is_installed_as_root_unless_one_is_root() -> None:
                 ("apt-get", "install", "-y", "ninja-build"),
                 "install ninja with apt-get",
                 root,
-                ("apt-get", "remove", "-y", "ninja-build"),
+                ("dpkg", "--remove", "ninja-build"),
             ),
         )
+
+
+def test_a_package_that_was_there_before_is_not_for_undo_to_remove() -> None:
+    process = FakeProcess({"gcc -dumpfullversion -dumpversion": ABSENT})
+    files = FakeFiles({"/var/lib/dpkg/info/gcc.list": "/usr/bin/gcc\n"})
+
+    finding = examined(CHECKS["gcc"], fake_system(process=process, files=files), needs(need("gcc")))
+
+    install = finding.remedies[0].actions[-1]
+    assert isinstance(install, RunCommand)
+    assert install.argv == ("apt-get", "install", "-y", "gcc", "g++")
+    assert install.undo_argv == ("dpkg", "--remove", "g++")
 
 
 def test_a_fresh_container_without_package_lists_fetches_them_first() -> None:
@@ -207,7 +219,7 @@ def test_a_fresh_container_without_package_lists_fetches_them_first() -> None:
     ]
     assert [getattr(action, "undo_argv", None) for action in finding.remedies[0].actions] == [
         ("true",),
-        ("apt-get", "remove", "-y", "make"),
+        ("dpkg", "--remove", "make"),
     ]
 
 
