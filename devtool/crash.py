@@ -19,7 +19,7 @@ def record(argv: Sequence[str], error: BaseException) -> tuple[str, str]:
         system = real_system()
         path = f"{system.directories.state}/faults/{system.clock.now():.0f}.log"
         content = f"devtool {__version__}\narguments: {' '.join(argv)}\n\n{text}"
-        system.files.write(path, redact(content).encode(), mode=0o600)
+        system.files.write(path, redact(content).encode(errors="backslashreplace"), mode=0o600)
     except DevtoolError:
         return message, redact(text)
     return message, f"attach `{path}` to an issue; it holds no secrets that devtool could recognise"

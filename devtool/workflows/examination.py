@@ -24,6 +24,9 @@ CHECK_SECONDS = 5.0
 _SLACK_SECONDS = 0.5
 """Beyond its time limit, for a check that is stuck in something other than a program."""
 
+_LINE_LENGTH = 1000
+_EVIDENCE_LINES = 100
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -124,7 +127,7 @@ def examine_all(system: System, host: Host, needs: Needs, applied: Sequence[Chec
     for check, worker in running:
         worker.join(max(0.0, deadline - system.clock.monotonic()))
         found.setdefault(check.id, _stuck(check))
-    return tuple(_redacted(found[check.id]) for check, _ in running)
+    return tuple(_fit_to_show(found[check.id]) for check, _ in running)
 
 
 def _examine_into(
@@ -152,5 +155,16 @@ def _stuck(check: Check) -> Finding:
     return replace(finding(check.id, "unknown", f"no verdict within {limit} s"), seconds=limit)
 
 
-def _redacted(seen: Finding) -> Finding:
-    return replace(seen, summary=redact(seen.summary), evidence=tuple(redact(line) for line in seen.evidence))
+def _fit_to_show(seen: Finding) -> Finding:
+    """The finding without secrets, and without the megabytes that a broken tool may print on one line."""
+    return replace(
+        seen,
+        summary=_fit(seen.summary),
+        evidence=tuple(_fit(line) for line in seen.evidence[:_EVIDENCE_LINES]),
+    )
+
+
+def _fit(line: str) -> str:
+    # Cut before too, because masking a megabyte takes long; far enough behind that no secret is halved.
+    masked = redact(line[: 4 * _LINE_LENGTH])
+    return masked if len(masked) <= _LINE_LENGTH else f"{masked[:_LINE_LENGTH]}…"

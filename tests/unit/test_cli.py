@@ -118,6 +118,20 @@ def test_a_fault_of_ours_exits_3_and_leaves_a_redacted_log(
     assert "abcdef0123456789" not in log.read_text() + shown
 
 
+def test_the_log_of_a_fault_takes_what_is_no_text(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], home: str
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", home)
+    raising(monkeypatch, RuntimeError("went wrong with \udcff"))
+
+    status = cli.run(["host"])
+    monkeypatch.undo()
+
+    (log,) = Path(home, "devtool", "faults").iterdir()
+    assert status == 3
+    assert r"went wrong with \udcff" in log.read_text()
+
+
 def test_a_folder_that_does_not_exist_is_bad_input(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["-C", "/no/such/folder", "host"]) == 2
 

@@ -49,10 +49,27 @@ def test_what_looks_like_a_secret_is_masked(text: str) -> None:
         "https://github.com/milvus-io/milvus/issues/37716",
         "ssh: git@github.com:milvus-io/milvus.git",
         "author: Ada <ada@example.org>",
+        "image milvus:v2.5@sha256:0123456789abcdef",
+        "https://ada@example.org/milvus.git",
     ],
 )
 def test_ordinary_text_is_left_alone(text: str) -> None:
     assert redact(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "HTTP_PROXY=me:{}@proxy:3128",
+        "proxy http://me:pa:ss@{}@proxy:3128/",
+        "remote https://{}0123456789abcdef@host/x.git",
+        "npm_{}0123456789abcdef0123",
+    ],
+)
+def test_secrets_in_less_common_places_are_masked(text: str) -> None:
+    secret = "Zx9kQ2vB7n"
+
+    assert secret not in redact(text.format(secret))
 
 
 def test_masking_twice_changes_nothing_more() -> None:

@@ -216,6 +216,16 @@ def test_secrets_in_what_was_read_are_masked() -> None:
     assert "hunter2secret" not in repr(found)
 
 
+def test_megabytes_on_one_line_do_not_reach_the_report() -> None:
+    def flood(system: System, host: Host, needs: Needs) -> Finding:
+        return finding("flood", "unknown", "x" * 1_000_000, *["y" * 1_000_000] * 1000)
+
+    (found,) = examine_all(fake_system(), LINUX, MILVUS, [check("flood", flood)])
+
+    assert found.summary == "x" * 1000 + "…"
+    assert found.evidence == ("y" * 1000 + "…",) * 100
+
+
 def test_a_known_verdict_loads_no_check() -> None:
     files = FakeFiles(executables={"/usr/bin/tool": "one"})
     process = FakeProcess({"tool --version": ended("1.0")}, {"tool": "/usr/bin/tool"})
