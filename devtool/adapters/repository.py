@@ -9,7 +9,7 @@ from devtool.errors import DevtoolError
 from devtool.model.reason import Change
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Iterator, Mapping
 
     from devtool.model.command import Answer
     from devtool.system import System
@@ -28,18 +28,36 @@ GIT = (
 
 def find_root(system: System, start: str) -> str | None:
     """The nearest folder from `start` upwards that holds `devtool.toml` or `.git`, or None."""
-    return _upwards(system, start, lambda folder: any(_there(system, folder, mark) for mark in MARKS))
+    return next((posixpath.dirname(mark) for mark in marks_above(system, start)), None)
+
+
+def marks_above(system: System, start: str) -> list[str]:
+    """Every mark by which a checkout could begin, from `start` upwards."""
+    return [
+        path
+        for folder in upwards(system, start)
+        for mark in MARKS
+        if _there(system, path := posixpath.join(folder, mark))
+    ]
 
 
 def find_repository(system: System, start: str) -> str | None:
     """The nearest folder from `start` upwards that is a work tree of git or a bare repository, or None."""
 
-    def holds(folder: str) -> bool:
-        return _there(system, folder, ".git") or all(
-            _there(system, folder, name) for name in ("HEAD", "objects", "refs")
-        )
+    for folder in upwards(system, start):
+        if _there(system, posixpath.join(folder, ".git")):
+            return folder
+        if all(_there(system, posixpath.join(folder, name)) for name in ("HEAD", "objects", "refs")):
+            return folder
+    return None
 
-    return _upwards(system, start, holds)
+
+def upwards(system: System, start: str) -> Iterator[str]:
+    """The folder `start` and every one above it."""
+    folder, below = posixpath.normpath(posixpath.join(system.cwd, start)), None
+    while folder != below:
+        yield folder
+        folder, below = posixpath.dirname(folder), folder
 
 
 def git_environment(env: Mapping[str, str]) -> Changes:
@@ -96,17 +114,6 @@ def _day(seconds: str) -> str:
     return datetime.fromtimestamp(int(seconds), timezone.utc).strftime("%Y-%m-%d")
 
 
-def _there(system: System, folder: str, name: str) -> bool:
-    path = posixpath.join(folder, name)
+def _there(system: System, path: str) -> bool:
     # A link that leads nowhere is a broken mark, which whoever reads it reports, and not no mark.
     return system.files.kind(path) is not None or system.files.link_target(path) is not None
-
-
-def _upwards(system: System, start: str, holds: Callable[[str], bool]) -> str | None:
-    folder = posixpath.normpath(posixpath.join(system.cwd, start))
-    while not holds(folder):
-        above = posixpath.dirname(folder)
-        if above == folder:
-            return None
-        folder = above
-    return folder

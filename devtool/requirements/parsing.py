@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import posixpath
 import re
-import sys
 from typing import Any
 
 from devtool.adapters.versions import is_specifier
@@ -13,11 +12,7 @@ from devtool.errors import InputError
 from devtool.model.requirement import CONFIDENCES
 from devtool.requirements.patterns import objection
 from devtool.requirements.profile import LIST, RULES, Form, Need, Note, Profile
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from devtool.system.toml import TOMLDecodeError, loads
 
 _PART = r"""(?:"[^"]*"|'[^']*'|[\w-]+)"""
 _HEADER = re.compile(rf"\s*(\[\[?)\s*({_PART}(?:\s*\.\s*{_PART})*)\s*\]")
@@ -33,8 +28,8 @@ def parse_profile(text: str, source: str, default_name: str) -> Profile:
     """The profile that `text` describes. Raises InputError."""
     _refuse_endless(text, source)
     try:
-        content = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        content = loads(text)
+    except (TOMLDecodeError, RecursionError, ValueError) as error:
         place = re.search(r"at line (\d+)", str(error))
         line = place[1] if place else text.rstrip("\n").count("\n") + 1
         raise InputError(f"{source}:{line}: not valid TOML: {error}") from None

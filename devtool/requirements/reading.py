@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pkgutil
 import posixpath
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from devtool.adapters.objects import Objects
-from devtool.adapters.repository import find_repository, find_root
+from devtool.adapters.repository import find_repository, find_root, upwards
 from devtool.errors import InputError
 from devtool.model.requirement import Needs, Requirement
 from devtool.requirements.parsing import parse_profile
@@ -20,6 +19,7 @@ from devtool.requirements.rules import RULES, Case
 from devtool.requirements.rules.precedence import unknown, unneeded
 from devtool.requirements.statements import Checkout
 from devtool.requirements.tree import Tree, WorkingTree
+from devtool.system.resources import resource
 
 if TYPE_CHECKING:
     from devtool.system import System
@@ -41,13 +41,16 @@ class Reading:
 
 def read(system: System, start: str) -> Reading:
     """What the working tree around `start` asks for. Raises InputError for a broken `devtool.toml`."""
-    root = find_root(system, start) or _known_root(system, start)
+    root = find_root(system, start)
+    looked: list[str] = []
     if root is None:
-        return Reading(Needs(project=None, root=None), ())
+        root, looked = _known_root(system, start)
+    if root is None:
+        return Reading(Needs(project=None, root=None), tuple(looked))
     tree = WorkingTree(system, root)
     profile = find_profile(tree, posixpath.basename(root))
     needs = settle_needs(tree, profile, root)
-    return Reading(needs, tuple(tree.consulted), profile)
+    return Reading(needs, (*looked, *tree.consulted), profile)
 
 
 def read_at(system: System, start: str, revision: str) -> Needs:
@@ -91,9 +94,9 @@ def find_profile(tree: Tree, default_name: str) -> Profile | None:
 @lru_cache
 def built_in(name: str) -> Profile:
     """A built-in profile, parsed once a process."""
-    content = pkgutil.get_data("devtool.profiles", f"{name}.toml")
-    assert content is not None, "the package carries its profiles"
-    return parse_profile(content.decode("utf-8"), f"{name}.toml", name)
+    text = resource(f"profiles/{name}.toml")
+    assert text is not None, "the package carries its profiles"
+    return parse_profile(text, f"{name}.toml", name)
 
 
 def settle_needs(tree: Tree, profile: Profile | None, root: str | None) -> Needs:
@@ -133,13 +136,16 @@ def _recognises(profile: Profile, tree: Tree) -> bool:
     return profile.identify is not None and bool(Checkout(tree, profile).find(profile.identify))
 
 
-def _known_root(system: System, start: str) -> str | None:
-    """The nearest folder upwards that a built-in profile recognises: a checkout without git."""
-    folder = posixpath.normpath(posixpath.join(system.cwd, start))
-    while True:
-        if any(_recognises(built_in(name), WorkingTree(system, folder)) for name in NAMES):
-            return folder
-        above = posixpath.dirname(folder)
-        if above == folder:
-            return None
-        folder = above
+def _known_root(system: System, start: str) -> tuple[str | None, list[str]]:
+    """The nearest folder upwards that a built-in profile recognises (a checkout without git).
+
+    And the paths that were looked at on the way.
+    """
+    looked: list[str] = []
+    for folder in upwards(system, start):
+        tree = WorkingTree(system, folder)
+        known = any(_recognises(built_in(name), tree) for name in NAMES)
+        looked += tree.consulted
+        if known:
+            return folder, looked
+    return None, looked

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 
+from devtool import __version__
+from devtool.system.files import Files
+
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_DECIDING = ("adapters", "checks", "model", "profiles", "requirements", "requirements/rules")
 
 
 def resource_path(name: str) -> str:
@@ -19,6 +23,15 @@ def resource(name: str) -> str | None:
             return stream.read()
     except FileNotFoundError:
         return None
+
+
+def code_identity(files: Files) -> str:
+    """What tells this very code from any other, for what is kept between runs.
+
+    An update between two releases leaves the version as it was, and replaces files in these folders.
+    """
+    stamps = [files.stamp(resource_path(folder)) for folder in _DECIDING]
+    return repr((__version__, [stamp and (stamp.modified_ns, stamp.inode) for stamp in stamps]))
 
 
 def resource_names(folder: str) -> list[str]:

@@ -7,17 +7,16 @@ they changed takes as many `stat` calls.
 from __future__ import annotations
 
 import json
-import posixpath
 from typing import Any
 
-from devtool import __version__
+from devtool.adapters.repository import marks_above
 from devtool.errors import DevtoolError
 from devtool.model.codec import decode, encode, parse_json
 from devtool.model.requirement import Needs, Requirement, Statement
 from devtool.system import System
+from devtool.system.resources import code_identity
 
 _KEPT_FOLDERS = 16
-_MARKS = ("devtool.toml", ".git")
 
 
 def known_needs(system: System) -> Needs:
@@ -30,8 +29,8 @@ def known_needs(system: System) -> Needs:
 
     reading = read(system, system.cwd)
     fresh = {
-        "version": __version__,
-        "marks": _marks(system),
+        "code": code_identity(system.files),
+        "marks": marks_above(system, system.cwd),
         "consulted": {path: _stamp(system, path) for path in reading.consulted},
         "needs": encode(reading.needs),
     }
@@ -42,7 +41,9 @@ def known_needs(system: System) -> Needs:
 
 def _still_true(system: System, entry: dict[str, Any]) -> Needs | None:
     try:
-        if entry["version"] != __version__ or entry["marks"] != _marks(system):
+        if entry["code"] != code_identity(system.files):
+            return None
+        if entry["marks"] != marks_above(system, system.cwd):
             return None
         if any(stamp != _stamp(system, path) for path, stamp in entry["consulted"].items()):
             return None
@@ -50,18 +51,6 @@ def _still_true(system: System, entry: dict[str, Any]) -> Needs | None:
     except (AttributeError, KeyError, TypeError):
         return None
     return needs
-
-
-def _marks(system: System) -> list[str]:
-    """What decides where the checkout begins: which marks stand in which folder above."""
-    found: list[str] = []
-    folder = system.cwd
-    while True:
-        found += [path for mark in _MARKS if system.files.kind(path := posixpath.join(folder, mark))]
-        above = posixpath.dirname(folder)
-        if above == folder:
-            return found
-        folder = above
 
 
 def _stamp(system: System, path: str) -> list[int] | None:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from devtool import __version__
 from devtool.adapters.version_managers import behind, choices
 from devtool.checks.check import Check
 from devtool.errors import DevtoolError
@@ -17,7 +16,7 @@ from devtool.model.remedy import AppendLine, MakeToolEnvironment, Remedy, Remove
 from devtool.model.report import Finding
 from devtool.model.requirement import Needs, Requirement, Statement
 from devtool.system import System
-from devtool.system.resources import resource_path
+from devtool.system.resources import code_identity
 
 _TYPES = (
     Finding,
@@ -31,6 +30,8 @@ _TYPES = (
     MakeToolEnvironment,
 )
 _KEPT_CHECKOUTS = 16
+_PLACES = ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "UV_PYTHON_INSTALL_DIR")
+"""Where tools keep what checks look at and remedies make, whichever check it is."""
 
 
 class Verdicts:
@@ -39,10 +40,10 @@ class Verdicts:
     def __init__(self, system: System, host: Host, needs: Needs) -> None:
         self._system = system
         self._needs = needs
-        # An update between releases leaves the version as it was, and replaces files in this folder.
-        code = system.files.stamp(resource_path("checks"))
         # Free disk changes all the time and decides no verdict that is kept.
-        self._surroundings = repr((__version__, code, replace(host, disk_free_bytes=None), needs))
+        lasting = replace(host, disk_free_bytes=None)
+        places = [system.env.get(name) for name in _PLACES]
+        self._surroundings = repr((code_identity(system.files), lasting, places, needs))
         cache = system.directories.cache
         self._path = None if cache is None else f"{cache}/verdicts.json"
         self._all = self._load()

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from devtool.system.files import Stamp
+from devtool.system.resources import resource_path
 from devtool.workflows.known_needs import known_needs
 from tests.support import FakeFiles, fake_system
 
@@ -14,6 +18,11 @@ class CountingFiles(FakeFiles):
     """Counts how often each file is read."""
 
     reads: dict[str, int]
+    stamps_of_folders = 1
+
+    def stamp(self, path: str) -> Stamp | None:
+        found = super().stamp(path)
+        return replace(found, inode=self.stamps_of_folders) if found and path in self.folders else found
 
     def read_bytes(self, path: str, limit_bytes: int = 8 * 1024**2) -> bytes | None:
         self.reads = getattr(self, "reads", {})
@@ -55,6 +64,28 @@ def test_a_mark_that_appears_nearer_moves_the_checkout() -> None:
     files.content["/checkout/below/devtool.toml"] = FIRST.replace("1.22", "1.30").encode()
 
     assert (before, specifier(system)) == (">=1.22", ">=1.30")
+
+
+def test_a_checkout_without_git_that_appears_is_seen() -> None:
+    files = FakeFiles(folders=("/checkout",))
+    system = fake_system(files=files)
+
+    before = known_needs(system).project
+    files.content["/checkout/go.mod"] = b"module github.com/milvus-io/milvus/v2\n"
+
+    assert (before, known_needs(system).project) == (None, "milvus")
+
+
+def test_an_update_of_devtool_between_releases_reads_again() -> None:
+    files = CountingFiles({OWN: FIRST, resource_path("profiles/milvus.toml"): "old"})
+    files.folders.add(resource_path("profiles"))
+    system = fake_system(files=files)
+
+    known_needs(system)
+    files.stamps_of_folders = 2
+    known_needs(system)
+
+    assert files.reads[OWN] == 2
 
 
 @pytest.mark.parametrize("content", [b"{", b"[]", b'{"/checkout": {"version": 1}}', b'{"/checkout": 3}'])
