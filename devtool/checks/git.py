@@ -169,8 +169,8 @@ def _install(system: System, host: Host) -> Remedy:
 
 GIT_CHECKS = (
     Check("git", "git works", "commit", examine_git, programs=("git",), variables=("PATH",)),
-    Check("git-identity", "git knows who commits", "commit", examine_identity),
     Check("git-ownership", "git accepts this checkout", "build", examine_ownership, checkout_known),
     Check("git-safe-directory", "git's protection is on", "commit", examine_safe_directory),
     Check("git-post-buffer", "git's HTTP buffer", "commit", examine_post_buffer),
 )
+IDENTITY_CHECKS = (Check("git-identity", "git knows who commits", "commit", examine_identity),)

@@ -61,7 +61,7 @@ def examine_identity(system: System, host: Host, needs: Needs) -> Finding:
     if missing:
         return finding(
             "git-identity",
-            "failure",
+            "failure" if needs.project else "warning",
             f"git does not know your {' and '.join(missing)}: neither a commit nor its sign-off can name you",
             remedies=(_tell(missing, _known(author, committer)),),
         )

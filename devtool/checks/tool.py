@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from devtool.adapters.versions import satisfies
 from devtool.checks.check import Check, finding
@@ -156,6 +156,8 @@ class Tool:
     lacking_on_macos: Severity | None = None
     """Where the build asks more of macOS."""
     variables: tuple[str, ...] = ()
+    spared: str = ""
+    """One clause: what goes on without it, where its absence is a warning."""
 
     def check(self) -> Check:
         """The check that this row stands for."""
@@ -177,7 +179,10 @@ class Tool:
         verdict = judge(self.id, need, seen, lacking=lacking)
         if need is None or verdict.severity != lacking:
             return verdict
-        return judge(self.id, need, seen, lacking=lacking, remedies=self.cure(system, host, need, seen))
+        verdict = judge(self.id, need, seen, lacking=lacking, remedies=self.cure(system, host, need, seen))
+        if seen.absent and lacking == "warning" and self.spared:
+            return replace(verdict, summary=f"{verdict.summary}: {self.spared}")
+        return verdict
 
 
 def _troubled(seen: Seen, trouble: str) -> Seen:

@@ -63,6 +63,7 @@ TOOLS = (
         packaged(_NINJA, "install a current ninja: `pipx install ninja`"),
         pattern=r"^(\d+\.\d+(?:\.\d+)?)",
         lacking="warning",
+        spared="the build takes Makefiles instead",
     ),
     Tool(
         "ccache",
@@ -73,6 +74,7 @@ TOOLS = (
         lacking="warning",
         # The compiler launcher of the scripts for macOS is ccache, without asking whether it is there.
         lacking_on_macos="failure",
+        spared="the build goes on, and compiles everything anew each time",
     ),
     Tool(
         "make",
@@ -88,6 +90,7 @@ TOOLS = (
         packaged(_DOCKER, "install a current Docker: https://docs.docker.com/engine/install/"),
         pattern=r"Docker version (\d+\.\d+(?:\.\d+)?)",
         lacking="warning",
+        spared="only builds and services in containers need it",
     ),
 )
 

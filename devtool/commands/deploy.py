@@ -24,7 +24,12 @@ _FORMAT = click.option(
 )
 
 
-@click.group(epilog=_EPILOG)
+class _InOrderOfUse(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return ["up", "status", "logs", "down"]
+
+
+@click.group(cls=_InOrderOfUse, epilog=_EPILOG)
 def command() -> None:
     """Run a Milvus server on this machine."""
 

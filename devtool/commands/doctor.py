@@ -47,7 +47,9 @@ def command(
     Exit status: 0 ready, 1 not ready, 2 bad input.
     """
     if (yes or dry_run) and not fix:
-        raise InputError("`--yes` and `--dry-run` go with `--fix`", "devtool doctor --fix --dry-run")
+        raise InputError(
+            "`--yes` and `--dry-run` go with `--fix`", "`devtool doctor --fix --dry-run` changes nothing"
+        )
     selection = Selection(_split(only), _split(skip), strict, not no_cache)
     if listing:
         return _list(system, selection, form)

@@ -85,5 +85,6 @@ def _known(needs: Needs, cwd: str) -> None:
     if needs.project is None:
         raise InputError(
             f"`{needs.root or cwd}` is no checkout whose needs are known",
-            'stand in a checkout of Milvus, or state needs in `devtool.toml`: [needs] go = ">=1.22"',
+            "stand in a checkout of Milvus, or state needs in a `devtool.toml`:"
+            " `devtool requirements --help` shows one",
         )

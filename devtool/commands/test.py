@@ -10,9 +10,9 @@ from devtool.workflows import testing
 
 _EPILOG = """\b
 Examples:
-  devtool test smoke                             the server that `devtool deploy up` started
-  devtool test smoke --level L0                  the path every user walks, in 15 seconds
-  devtool test smoke --uri http://host:19530     any other server
+  devtool test smoke                          what `devtool deploy up` started
+  devtool test smoke --level L0               the path every user walks: 15 s
+  devtool test smoke --uri http://host:19530  any other server
 """
 
 

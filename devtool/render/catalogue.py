@@ -14,8 +14,9 @@ def render_checks(rows: Sequence[tuple[str, str, str]], form: str) -> str:
     if form == "json":
         checks = [{"id": name, "gates": gates, "title": title} for name, gates, title in rows]
         return json.dumps({"schema": 1, "checks": checks}, indent=2, ensure_ascii=False)
-    wide = max((len(name) for name, _, _ in rows), default=0)
-    gate = max((len(gates) for _, gates, _ in rows), default=0)
+    rows = [("id", "for", "what holds when it is well"), *rows]
+    wide = max(len(name) for name, _, _ in rows)
+    gate = max(len(gates) for _, gates, _ in rows)
     return "\n".join(f"{name:<{wide}}  {gates:<{gate}}  {title}" for name, gates, title in rows)
 
 

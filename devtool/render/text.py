@@ -98,7 +98,7 @@ def _closing(report: Report, width: int, colour: bool) -> list[str]:
     ]
     numbers = ", ".join(f"{n} {one if n == 1 else many}" for n, one, many in counted if n)
     verdict = paint("ready", "ok", colour) if report.ready else paint("not ready", "failure", colour)
-    lines = [f"{verdict}: {numbers or 'nothing to examine'}"]
+    lines = [f"{verdict}: {numbers or 'no check that was asked for applies here'}"]
     repairable = [
         f.id
         for f in report.ordered

@@ -42,10 +42,11 @@ def _about_the_checkout(system: System, report: Report) -> list[Advice]:
         return [Advice(f"git clone {_MILVUS}", "get the code; then run `devtool onboard` inside it")]
     failing = [f for f in report.ordered if f.severity in ("failure", "unknown")]
     if failing:
-        repairable = any(remedy.actions for finding in failing for remedy in finding.remedies)
-        names = ", ".join(finding.id for finding in failing)
-        stand = f"{names} {'stands' if len(failing) == 1 else 'stand'} between this machine and a build"
-        return [Advice("devtool doctor --fix" if repairable else "devtool doctor", stand)]
+        repairable = [f.id for f in failing if any(remedy.actions for remedy in f.remedies)]
+        others = [f.id for f in failing if f.id not in repairable]
+        said = [f"repairs {', '.join(repairable)}"] if repairable else []
+        said += [f"says how to cure {', '.join(others)}"] if others else []
+        return [Advice("devtool doctor --fix" if repairable else "devtool doctor", " and ".join(said))]
     from devtool.requirements import read
 
     profile = read(system, system.cwd).profile

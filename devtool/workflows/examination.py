@@ -70,11 +70,14 @@ def select(known: Sequence[str], selection: Selection) -> tuple[str, ...]:
     for asked in (*selection.only, *selection.skip):
         if asked not in known:
             raise unknown_id(asked, known)
-    return tuple(
+    selected = tuple(
         each
         for each in known
         if (not selection.only or each in selection.only) and each not in selection.skip
     )
+    if not selected:
+        raise InputError("`--only` and `--skip` leave no check to make")
+    return selected
 
 
 def unknown_id(asked: str, known: Sequence[str]) -> InputError:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from devtool.checks.git import GIT_CHECKS
+from devtool.checks.git import GIT_CHECKS, IDENTITY_CHECKS
 from devtool.model.remedy import RunCommand
 from devtool.model.report import Finding
 from devtool.model.requirement import Needs
@@ -19,7 +19,7 @@ from tests.conftest import require
 from tests.support.examining import examined
 
 pytestmark = pytest.mark.real
-CHECKS = {check.id: check for check in GIT_CHECKS}
+CHECKS = {check.id: check for check in (*GIT_CHECKS, *IDENTITY_CHECKS)}
 
 
 class Git:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from devtool.checks.git import GIT_CHECKS, read_size
+from devtool.checks.git import GIT_CHECKS, IDENTITY_CHECKS, read_size
 from devtool.model.command import Answer
 from devtool.model.remedy import RunCommand, SetGitKey
 from devtool.model.report import Finding
@@ -13,7 +13,7 @@ from tests.support import FakeFiles, FakeProcess, ended, fake_system
 from tests.support.examining import LINUX, examined
 from tests.support.process import ABSENT, HANGS
 
-CHECKS = {check.id: check for check in GIT_CHECKS}
+CHECKS = {check.id: check for check in (*GIT_CHECKS, *IDENTITY_CHECKS)}
 LIST = "git config --list --null --show-origin"
 HERE = Needs("milvus", "/checkout")
 PERSON = "file:/home/me/.gitconfig"

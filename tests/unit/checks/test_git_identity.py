@@ -4,11 +4,22 @@ import pytest
 
 from devtool.model.remedy import SetGitKey
 from devtool.model.report import Finding
-from tests.unit.checks.test_git import PERSON, listed, seen
+from tests.support import FakeProcess, fake_system
+from tests.support.examining import examined, needs
+from tests.unit.checks.test_git import CHECKS, LIST, PERSON, listed, seen
 
 
 def identity(*settings: tuple[str, str], **env: str) -> Finding:
     return seen("git-identity", listed(*((PERSON, key, value) for key, value in settings)), env=env)
+
+
+def test_where_nothing_is_to_be_committed_nobody_has_to_be_known() -> None:
+    process = FakeProcess({LIST: listed()})
+    system = fake_system(process=process, env={"HOME": "/home/me"})
+
+    finding = examined(CHECKS["git-identity"], system, needs(project=None))
+
+    assert finding.severity == "warning"
 
 
 ADA = (("user.name", "Ada Lovelace"), ("user.email", "ada@analytical.engine"))

@@ -7,6 +7,7 @@ import pytest
 from devtool.checks import checks
 from devtool.checks.check import Check
 from devtool.checks.pages import explanation
+from devtool.render.catalogue import render_checks
 from devtool.system.resources import resource_names
 
 each_check = pytest.mark.parametrize("check", checks(), ids=lambda check: check.id)
@@ -24,6 +25,20 @@ def test_a_page_says_meaning_reason_cure_and_where_to_read_on(check: Check) -> N
     assert page.cures
     assert page.links
     assert all(link.startswith("https://") for link in page.links)
+
+
+def test_a_list_of_the_checks_fits_a_terminal_of_80_columns() -> None:
+    rows = [(check.id, check.gates, check.title) for check in checks()]
+
+    assert [line for line in render_checks(rows, "text").splitlines() if len(line) > 80] == []
+
+
+@each_check
+def test_a_check_and_its_page_have_one_title(check: Check) -> None:
+    page = explanation(check.id)
+
+    assert page is not None
+    assert page.title == check.title
 
 
 def test_every_page_belongs_to_a_check() -> None:

@@ -38,6 +38,12 @@ ROWS = (
     Row("make", "make --version", "GNU Make 4.3\nBuilt for", "4.3", ">=4.4", "failure"),
     Row("docker", "docker --version", "Docker version 28.2.2, build e6534b4", "28.2.2", ">=29", "warning"),
 )
+SPARED = {
+    "ninja": ": the build takes Makefiles instead",
+    "ccache": ": the build goes on, and compiles everything anew each time",
+    "docker": ": only builds and services in containers need it",
+}
+
 each_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 
 
@@ -64,7 +70,10 @@ def test_a_tool_that_fits_is_ok_and_shows_where_it_lies(row: Row) -> None:
 def test_an_absent_tool_is_named_with_a_way_to_get_it(row: Row) -> None:
     finding = seen(row, ABSENT)
 
-    assert (finding.severity, finding.summary) == (row.lacking, f"{row.id} is not on PATH")
+    assert (finding.severity, finding.summary) == (
+        row.lacking,
+        f"{row.id} is not on PATH{SPARED.get(row.id, '')}",
+    )
     assert finding.remedies[0].actions
 
 
@@ -116,7 +125,7 @@ def test_an_empty_shim_of_a_version_manager_counts_as_absent(row: Row) -> None:
     finding = seen(row, ended(stderr=f"pyenv: {row.id}: command not found", status=127))
 
     assert finding.severity == row.lacking
-    assert finding.summary == f"{row.id} is only an empty shim at `/usr/bin/{row.id}`"
+    assert finding.summary == f"{row.id} is only an empty shim at `/usr/bin/{row.id}`{SPARED.get(row.id, '')}"
 
 
 @each_row

@@ -26,6 +26,14 @@ def test_a_machine_that_is_not_ready_is_cured_first() -> None:
     assert commands(report(repairable))[0] == "devtool doctor --fix"
 
 
+def test_what_a_repair_leaves_over_is_said_beside_it() -> None:
+    repairable = replace(CONAN_WRONG, remedies=GIT_BUFFER.remedies)
+
+    advice = advise(fake_system(), report(repairable, GO_HUNG), None)
+
+    assert advice[0].reason == "repairs conan and says how to cure go"
+
+
 def test_a_ready_machine_builds_with_the_projects_own_command() -> None:
     files = FakeFiles({"/checkout/devtool.toml": OWN})
     needs = Needs(project="sample", root="/checkout")

@@ -278,3 +278,10 @@ def test_an_unknown_id_is_bad_input_and_names_the_nearest() -> None:
 
     assert raised.value.message == "no check has the id `conna`"
     assert raised.value.hint == "did you mean `conan`?"
+
+
+def test_a_selection_that_leaves_no_check_is_bad_input() -> None:
+    with pytest.raises(InputError) as raised:
+        select(["conan", "go"], Selection(only=("conan",), skip=("conan",)))
+
+    assert raised.value.message == "`--only` and `--skip` leave no check to make"
