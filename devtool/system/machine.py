@@ -47,7 +47,7 @@ class RealMachine:
 
     def _below(self, directory: str | None) -> str:
         try:
-            return os.path.join(os.getcwd(), directory or "")
+            return os.path.join(os.getcwd(), directory or "").rstrip("/") or "/"
         except FileNotFoundError:
             raise InputError("the current folder no longer exists", "change to a folder that does") from None
 

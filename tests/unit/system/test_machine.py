@@ -26,6 +26,12 @@ def test_without_home_the_user_database_is_asked() -> None:
     assert RealMachine().home({}) == os.path.expanduser("~" + _login())
 
 
+def test_the_current_folder_has_no_slash_at_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert RealMachine().working_directory(None) == str(tmp_path)
+
+
 def test_a_deleted_current_folder_is_bad_input_unless_another_is_named(tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     gone.mkdir()
