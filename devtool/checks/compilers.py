@@ -15,7 +15,8 @@ from devtool.model.requirement import Needs, Requirement
 from devtool.system import System
 
 _GCC = ("gcc", "-dumpfullversion", "-dumpversion")
-_GCC_PATTERN = r"^(\d+(?:\.\d+)*)\s*$"
+# Some wrappers answer every question with the banner of `--version`.
+_GCC_PATTERN = r"^(?:gcc \([^)]*\) )?(\d+(?:\.\d+)*)(?: \d{8}\b.*)?\s*$"
 _CLANG_PATTERN = r"clang version (\d+\.\d+(?:\.\d+)?)"
 # Majors that a release packages, the one without a number first: packages.debian.org, packages.ubuntu.com
 _PACKAGED_GCC = {

@@ -38,6 +38,19 @@ def test_an_accepted_gcc_is_ok(version: str) -> None:
     assert (finding.severity, finding.summary) == ("ok", f"gcc {version}")
 
 
+@pytest.mark.parametrize(
+    ("banner", "version"),
+    [
+        ("gcc (Debian 12.2.0-14) 12.2.0", "12.2.0"),
+        ("gcc (GCC) 11.4.1 20231218 (Red Hat 11.4.1-3)", "11.4.1"),
+    ],
+)
+def test_a_wrapper_that_answers_with_its_banner_is_read(banner: str, version: str) -> None:
+    finding = gcc(ended(f"{banner}\nCopyright (C) 2022 Free Software Foundation, Inc.\n"))
+
+    assert (finding.severity, finding.summary) == ("ok", f"gcc {version}")
+
+
 @pytest.mark.parametrize("version", ["9.4.0", "15.1.0"])
 def test_a_gcc_outside_the_accepted_majors_is_a_failure(version: str) -> None:
     finding = gcc(ended(f"{version}\n"))
