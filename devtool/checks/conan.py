@@ -58,8 +58,7 @@ def examine(system: System, host: Host, needs: Needs) -> Finding:
         return _dead(system, need, seen, gone[1], remedies)
     if seen.version is None:
         return unknown("conan", need, seen)
-    # A pin that no script tests is what the project's machines have, and not a condition of building.
-    lacking: Severity = "warning" if need and need.confidence != "enforced" and not seen.absent else "failure"
+    lacking: Severity = "warning" if _untested_and_newer(need, seen.version) else "failure"
     return _majors(need, seen, remedies) or judge("conan", need, seen, lacking=lacking, remedies=remedies)
 
 
@@ -135,6 +134,17 @@ def _majors(need: Requirement | None, seen: Seen, remedies: tuple[Remedy, ...]) 
         f" (`{need.specifier}`{_in(need)}): {_WRONG_MAJOR[wanted]}"
     )
     return finding("conan", "failure", summary, *seen.evidence, requirement=need, remedies=remedies)
+
+
+def _untested_and_newer(need: Requirement | None, version: str) -> bool:
+    """Whether no script tests the pin and what is here is newer: then it is no condition of building.
+
+    An older one knows fewer compilers, and its recipes may ask for what it lacks.
+    """
+    pinned = _exact(need.specifier or "") if need else None
+    if need is None or need.confidence == "enforced" or pinned is None:
+        return False
+    return compare(version, pinned) == 1
 
 
 def _in(need: Requirement) -> str:

@@ -99,6 +99,14 @@ def test_another_version_of_the_right_major_stops_only_a_build_that_tests_it(
     assert finding.severity == severity
 
 
+def test_an_older_conan_than_the_pin_is_a_failure_even_where_no_script_tests_it() -> None:
+    finding = seen(ended("Conan version 1.59.0\n"), OLD)
+
+    assert finding.severity == "failure"
+    assert finding.summary == "conan 1.59.0 does not satisfy `==1.61.0` (scripts/install_deps.sh:60)"
+    assert environment(finding).version == "1.61.0"
+
+
 @pytest.mark.parametrize("module", ["imp", "distutils"])
 def test_a_conan_whose_python_lost_a_module_is_broken_not_missing(module: str) -> None:
     finding = seen(ended(stderr=TRACEBACK.replace("imp'", f"{module}'"), status=1), OLD)
