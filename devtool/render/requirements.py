@@ -39,7 +39,7 @@ def requirement_json(requirement: Requirement) -> dict[str, Any]:
     }
     if requirement.accepted is not None:
         made["accepted"] = list(requirement.accepted)
-    if requirement.extra_toolchains:
+    if requirement.tool == "rust" or requirement.extra_toolchains:
         made["toolchains"] = list(requirement.extra_toolchains)
     if requirement.image is not None:
         made["image"] = requirement.image
