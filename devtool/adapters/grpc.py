@@ -11,6 +11,7 @@ from devtool.system import System
 _PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 _DATA, _HEADERS, _RESET, _SETTINGS, _GOAWAY = 0, 1, 3, 4, 7
 _END_STREAM, _END_HEADERS = 1, 4
+_VARINT_BITS = 70
 _GET_VERSION = "/milvus.proto.milvus.MilvusService/GetVersion"
 
 
@@ -61,12 +62,13 @@ def _frame(kind: int, flags: int, stream: int, payload: bytes) -> bytes:
 def _frames(received: bytes) -> list[tuple[int, int, bytes]]:
     """Type, flags and payload of every whole frame."""
     frames: list[tuple[int, int, bytes]] = []
-    while len(received) >= 9:
-        end = 9 + int.from_bytes(received[:3], "big")
+    start = 0
+    while len(received) >= start + 9:
+        end = start + 9 + int.from_bytes(received[start : start + 3], "big")
         if len(received) < end:
             break
-        frames.append((received[3], received[4], received[9:end]))
-        received = received[end:]
+        frames.append((received[start + 3], received[start + 4], received[start + 9 : end]))
+        start = end
     return frames
 
 
@@ -98,7 +100,7 @@ def _field(message: bytes, wanted: int) -> bytes | None:
 
 def _varint(message: bytes, position: int) -> tuple[int, int]:
     value = shift = 0
-    while position < len(message):
+    while position < len(message) and shift < _VARINT_BITS:
         byte = message[position]
         value |= (byte & 127) << shift
         position, shift = position + 1, shift + 7

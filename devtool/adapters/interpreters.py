@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from devtool.adapters.versions import is_version
 from devtool.system import System
 
 NAMES = (*(f"python3.{minor}" for minor in range(14, 7, -1)), "python3", "python")
@@ -46,7 +47,7 @@ def interpreters(system: System, specifier: str) -> Iterator[Interpreter]:
             continue
         base, version, complete = facts[:3]
         real = system.files.real(base)
-        if version in wanted and real not in given:
+        if is_version(version) and version in wanted and real not in given:
             given |= {base, real}
             yield Interpreter(base, version, complete == "True")
 

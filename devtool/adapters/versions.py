@@ -88,9 +88,9 @@ def _release(text: str) -> tuple[int, ...] | None:
 
 
 def _parse(text: str) -> Version | None:
-    from packaging.version import InvalidVersion, Version
+    from packaging.version import Version
 
     try:
         return Version(text)
-    except InvalidVersion:
+    except ValueError:  # `InvalidVersion`, and Python's own limit on the digits of a number
         return None

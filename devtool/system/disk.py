@@ -6,7 +6,7 @@ import errno
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 
 from devtool.errors import DevtoolError, InputError, UnreadableError
 from devtool.system.files import DEFAULT_LIMIT_BYTES, Kind, Stamp
@@ -60,7 +60,8 @@ class RealFiles:
                     os.fsync(stream.fileno())
                 os.replace(temporary, target)
             except BaseException:
-                os.unlink(temporary)
+                with suppress(FileNotFoundError):  # interrupted just after it took its place
+                    os.unlink(temporary)
                 raise
             _sync_folder(os.path.dirname(target))
 
@@ -222,6 +223,8 @@ def _held(path: str, timeout_seconds: float) -> Iterator[None]:
         ) from None
     except OSError as error:
         raise InputError(f"cannot write to `{folder}`: {_reason(error)}", _ELSEWHERE) from None
+    except NotImplementedError:
+        raise InputError(f"the file system of `{folder}` knows no locks", _ELSEWHERE) from None
     try:
         yield
     finally:

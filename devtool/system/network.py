@@ -151,7 +151,7 @@ def _owners() -> dict[int, Listener]:
     found: dict[int, Listener] = {}
     try:
         connections = psutil.net_connections("tcp")
-    except psutil.AccessDenied:  # macOS tells only root
+    except (psutil.Error, OSError):  # macOS tells only root; a container may have no /proc/net
         return found
     for connection in connections:
         if connection.status != psutil.CONN_LISTEN or not connection.laddr:

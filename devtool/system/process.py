@@ -172,7 +172,7 @@ class RealProcess:
         try:
             process = psutil.Process(pid)
             return None if process.status() == psutil.STATUS_ZOMBIE else process.create_time()
-        except psutil.NoSuchProcess:
+        except psutil.Error:  # gone, or somebody else's by now
             return None
 
     def end_group(self, pid: int, grace_seconds: float) -> bool:

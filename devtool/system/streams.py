@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 OUTPUT_LIMIT_BYTES = 1024**2
+LINE_LIMIT_BYTES = 65536
+"""A line that is longer still reaches its listener in pieces."""
 _POLL_SECONDS = 0.005
 
 
@@ -31,6 +33,8 @@ class Stream:
         self.kept += chunk[:room]
         if self.listener is not None:
             *whole, self._rest = (self._rest + chunk).split(b"\n")
+            if len(self._rest) > LINE_LIMIT_BYTES:
+                whole, self._rest = [*whole, self._rest], b""
             for line in whole:
                 self.listener(line.decode("utf-8", "replace").rstrip("\r"))
 

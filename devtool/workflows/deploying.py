@@ -27,7 +27,7 @@ _NEWS_SECONDS = 15.0
 _GRACE_SECONDS = 3.0
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 _ALARM = re.compile(
-    r"panic:|\"panic\"|\[FATAL\]|\[PANIC\]|fatal error|error while loading|SIGILL|\w+Error:|Corruption"
+    r"panic:|\"panic\"|\[FATAL\]|\[PANIC\]|fatal error|error while loading|SIGILL|\wError:|Corruption"
 )
 _DAMAGE = re.compile(
     r"(?i)corrupt|crc mismatch|invalid database|checksum (?:error|mismatch)|wal: |snap: |failed to recover"

@@ -23,6 +23,8 @@ def settle_conan(case: Case) -> Requirement:
         )
         case.conflicts.append(conflict)
         return unknown(case, conflict, rank(case)[1])
+    if majors and not majors[0].value.isdecimal():
+        return unknown(case, f"{majors[0].source} says `{majors[0].value[:80]}`, which is no major version")
     wanted = int(majors[0].value) if majors else None
     winner, losers = rank(case, lambda line: wanted in (None, major(line.value)))
     # Documents also name the Conan of other branches, which is no disagreement.

@@ -146,3 +146,12 @@ def test_a_python_without_ensurepip_is_named() -> None:
     assert (
         caught.value.message == "`/usr/bin/python3.11` cannot make environments: it lacks venv or ensurepip"
     )
+
+
+def test_a_python_that_chatters_first_is_passed_over() -> None:
+    line = f"/usr/bin/python3 -I -c {_PROBE}"
+    process = FakeProcess(
+        {line: ended("welcome\n/usr/bin/python3\n3.11.2\n")}, {"python3": "/usr/bin/python3"}
+    )
+
+    assert find_interpreter(fake_system(process=process), ">=3.8") is None

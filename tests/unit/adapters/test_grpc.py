@@ -33,3 +33,12 @@ def test_a_milvus_server_gives_its_version() -> None:
 )
 def test_anything_else_gives_no_version(reply: bytes | OSError, http2: bool) -> None:
     assert ask(reply) == (None, http2)
+
+
+@pytest.mark.timeout(5)
+@pytest.mark.parametrize(
+    "flood",
+    [SETTINGS + frame(6, 0, b"") * 100_000, SETTINGS + frame(0, 1, b"\0\0\0\0\0" + b"\xff" * 1_000_000)],
+)
+def test_a_flood_is_read_in_a_moment(flood: bytes) -> None:
+    assert ask(flood) == (None, True)

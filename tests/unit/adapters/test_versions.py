@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from devtool.adapters.versions import compare, is_specifier, major, newest, satisfies
+from devtool.adapters.versions import compare, is_specifier, is_version, major, newest, satisfies
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,7 @@ def test_the_newest_is_found_among_what_can_be_read() -> None:
     assert newest(("1.9", "1.22", "?", "1.22rc1")) == "1.22"
     assert newest(("?",)) is None
     assert major("21.1") == 21
+
+
+def test_a_number_beyond_pythons_limit_is_no_version() -> None:
+    assert (satisfies("9" * 5000, ">=1"), is_version("9" * 5000 + ".1")) == (None, False)

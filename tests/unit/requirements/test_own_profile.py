@@ -161,3 +161,18 @@ def test_what_would_take_minutes_to_read_is_refused_at_once(toml: str, said: str
         needs_of(toml)
 
     assert caught.value.message == said
+
+
+def test_a_major_of_conan_that_is_no_number_is_unknown() -> None:
+    toml = """
+[needs.conan]
+rule = "conan"
+statements = [{ path = "pin", pattern = 'conan==(.+)', specifier = "=={}" }]
+evidence.major = [{ path = "recipe.py", pattern = 'import (\\w+)' }]
+"""
+
+    conan = needs_of(toml, **{"pin": "conan==2.1\n", "recipe.py": "import conans\n"}).tool("conan")
+
+    assert conan is not None
+    assert (conan.specifier, conan.confidence) == (None, "unknown")
+    assert conan.notes == ("recipe.py:1 says `conans`, which is no major version",)

@@ -107,6 +107,15 @@ def test_lines_reach_the_listener_as_they_come_and_whole(process: RealProcess) -
     assert lines == ["a", "bc", "last"]
 
 
+def test_a_line_without_end_reaches_the_listener_in_pieces(process: RealProcess) -> None:
+    lines: list[str] = []
+
+    process.run(["head", "-c", "3000000", "/dev/zero"], on_line=lines.append)
+
+    assert sum(map(len, lines)) == 3_000_000
+    assert max(map(len, lines)) < 200_000
+
+
 def test_output_that_is_no_utf8_is_decoded_with_replacement(process: RealProcess) -> None:
     assert process.run(["printf", "\\377ok"]).stdout == "\N{REPLACEMENT CHARACTER}ok"
 
