@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from devtool.checks.check import Check, finding
 from devtool.model.host import Host
 from devtool.model.remedy import Remedy
@@ -20,12 +22,15 @@ def examine_ports(system: System, host: Host, needs: Needs) -> Finding:
     taken = system.network.listeners(wanted)
     if not taken:
         return finding("ports", "ok", _free(wanted))
+    by_holder: dict[str, list[int]] = {}
+    for listener in taken:
+        by_holder.setdefault(_holder(listener), []).append(listener.port)
     pids = sorted({listener.pid for listener in taken if listener.pid is not None})
     look = f"ps -o pid,user,args -p {','.join(map(str, pids))}" if pids else _look(host, taken)
     return finding(
         "ports",
         "warning",
-        f"in use: {'; '.join(_held(listener) for listener in taken)}",
+        "; ".join(f"{_named(ports)} in use by {holder}" for holder, ports in by_holder.items()),
         remedies=(
             Remedy(
                 f"see who that is (`{look}`) and stop it; `devtool deploy up` moves to free ports by itself"
@@ -35,13 +40,17 @@ def examine_ports(system: System, host: Host, needs: Needs) -> Finding:
 
 
 def _free(ports: tuple[int, ...]) -> str:
-    return f"ports {', '.join(map(str, ports))} are free" if len(ports) > 1 else f"port {ports[0]} is free"
+    return f"{_named(ports)} {'are' if len(ports) > 1 else 'is'} free"
 
 
-def _held(listener: Listener) -> str:
+def _named(ports: Sequence[int]) -> str:
+    return f"port{'s' if len(ports) > 1 else ''} {', '.join(map(str, ports))}"
+
+
+def _holder(listener: Listener) -> str:
     if listener.pid is None:
-        return f"port {listener.port} by a process of somebody else"
-    return f"port {listener.port} by `{listener.program or 'unknown'}` (pid {listener.pid})"
+        return "a process of somebody else"
+    return f"`{listener.program or 'unknown'}` (pid {listener.pid})"
 
 
 def _look(host: Host, taken: tuple[Listener, ...]) -> str:

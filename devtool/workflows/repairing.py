@@ -40,6 +40,7 @@ def repair(
         _show(system, theirs)
     after = examine()
     _compare(system, plan, report, after)
+    _tell_of_path(system, ours)
     return after
 
 
@@ -147,6 +148,14 @@ def _compare(system: System, plan: Plan, before: Report, after: Report) -> None:
     for finding in after.ordered:
         if finding.id in now and finding.id not in was:
             system.console.note(f"new: {finding.id}: {finding.summary}")
+
+
+def _tell_of_path(system: System, plan: Plan) -> None:
+    """A file for new shells changes nothing in the one that the person goes on typing in."""
+    shims = system.directories.shims
+    made = [step.action for step in plan.steps if isinstance(step.action, MakeToolEnvironment)]
+    if made and shims not in system.env.get("PATH", "").split(":"):
+        system.console.note(f'this shell finds them after `export PATH="{shims}:$PATH"`')
 
 
 def _needs_attention(finding: Finding) -> bool:

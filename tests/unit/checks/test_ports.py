@@ -32,8 +32,16 @@ def test_a_taken_port_is_a_warning_that_names_who_holds_it() -> None:
     finding = examined(PORTS, fake_system(network=network), NOWHERE)
 
     assert finding.severity == "warning"
-    assert finding.summary == "in use: port 2379 by `etcd` (pid 41); port 9000 by `php-fpm` (pid 7)"
+    assert finding.summary == "port 2379 in use by `etcd` (pid 41); port 9000 in use by `php-fpm` (pid 7)"
     assert "`ps -o pid,user,args -p 7,41`" in finding.remedies[0].summary
+
+
+def test_ports_that_one_process_holds_are_told_together() -> None:
+    held = {port: Listener(port, 41, "milvus") for port in (19530, 9091)}
+
+    finding = examined(PORTS, fake_system(network=FakeNetwork(listening=held)), NOWHERE)
+
+    assert finding.summary == "ports 19530, 9091 in use by `milvus` (pid 41)"
 
 
 def test_a_listener_of_somebody_else_is_named_as_such() -> None:
@@ -42,6 +50,6 @@ def test_a_listener_of_somebody_else_is_named_as_such() -> None:
     finding = examined(PORTS, fake_system(network=network), NOWHERE)
     on_mac = examined(PORTS, fake_system(network=network), NOWHERE, replace(LINUX, os="macos"))
 
-    assert finding.summary == "in use: port 19530 by a process of somebody else"
+    assert finding.summary == "port 19530 in use by a process of somebody else"
     assert "`sudo ss -lntp 'sport = :19530'`" in finding.remedies[0].summary
     assert "`sudo lsof -nP -iTCP:19530 -sTCP:LISTEN`" in on_mac.remedies[0].summary

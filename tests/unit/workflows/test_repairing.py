@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from devtool.adapters.environments import MARKER
 from devtool.errors import InputError
 from devtool.model.remedy import Action, AppendLine, MakeToolEnvironment, Remedy, RemoveJsonKey, RunCommand
 from devtool.model.report import Finding, Report
@@ -222,3 +223,20 @@ def test_a_shim_comes_with_the_line_that_puts_it_on_path() -> None:
         'export PATH="$HOME/.local/share/devtool/bin:$PATH"',
         "puts the commands that devtool makes on PATH in new shells",
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "told"), [("/usr/bin", True), ("/home/me/.local/share/devtool/bin:/usr/bin", False)]
+)
+def test_a_shell_that_is_open_already_is_told_how_to_find_what_was_made(path: str, told: bool) -> None:
+    shims = "/home/me/.local/share/devtool/bin"
+    make = MakeToolEnvironment("conan", "1.61.0", "", "/e", f"{shims}/conan", "conan is absent")
+    files = FakeFiles({f"/e/{MARKER}": "", f"{shims}/conan": make.shim_text}, folders=("/home/me",))
+    console = FakeConsole(interactive=True)
+    system = fake_system(console=console, files=files, env={"HOME": "/home/me", "PATH": path})
+
+    repair(
+        system, report(broken("conan", make)), examine=lambda: report(cured("conan")), yes=True, dry_run=False
+    )
+
+    assert (f'this shell finds them after `export PATH="{shims}:$PATH"`' in console.notes) == told
