@@ -25,6 +25,7 @@ _TABLE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
             *("compose", "clang-format", "golangci-lint", "mockery", "gofumpt", "gci"),
         ),
     ),
+    ("project_tools", "PROJECT_TOOL_CHECKS", ("project-tools",)),
     ("conan_path", "CONAN_PATH_CHECKS", ("conan-path",)),
     ("llvm_prefix", "LLVM_CHECKS", ("llvm-prefix", "llvm-sdk")),
     (

@@ -14,7 +14,7 @@ from devtool.checks.tool import Seen, judge, needed, stated, unknown
 from devtool.model.host import Host
 from devtool.model.remedy import Remedy
 from devtool.model.report import Finding
-from devtool.model.requirement import Needs
+from devtool.model.requirement import Needs, Requirement
 from devtool.system import System
 
 NAMES = ("golangci-lint", "mockery", "gofumpt", "gci")
@@ -28,15 +28,21 @@ def check(name: str) -> Check:
     def examine(system: System, host: Host, needs: Needs) -> Finding:
         return _examine(system, needs, name)
 
+    wanted = needed(name)
     return Check(
         name,
         f"{name} in `./bin` is the one it pins",
         "commit",
         examine,
-        needed(name),
+        lambda host, needs: wanted(host, needs) and installed_by_make(needs.tool(name)),
         programs=("go",),
         files=lambda system, needs: [f"{needs.root}/bin/{name}"],
     )
+
+
+def installed_by_make(need: Requirement | None) -> bool:
+    """Whether the Makefile pins the tool, whose targets then install it; other projects' lie on PATH."""
+    return need is not None and (need.source is None or need.source.startswith("Makefile:"))
 
 
 def _examine(system: System, needs: Needs, name: str) -> Finding:

@@ -97,7 +97,7 @@ def test_files_beside_the_program_make_a_verdict_stale(
     files = FakeFiles(
         {"/checkout/bin/mockery": "binary"}, executables=dict.fromkeys(programs.values(), "binary")
     )
-    what = needs(need(check_id, ">=1"))
+    what = needs(need(check_id, ">=1", source="Makefile:1"))
 
     first = asked(files, programs, answers, CHECKS[check_id], what)
     warm = asked(files, programs, answers, CHECKS[check_id], what)
