@@ -19,6 +19,9 @@ from tests.fixtures.eras import ERAS
         "((ab)*c)*",
         "(?:a{2,})+",
         ".*.*.*x",
+        r"\w*\w*\w*\w*!",
+        r"\w+\s*\w+\s*\w+!",
+        r"(?:a*)?(?:\w*|b)\w*x",
         "([a-z]+)*",
         r"(-.*)*$",
     ],
@@ -36,6 +39,9 @@ def test_a_pattern_that_may_never_end_is_refused(pattern: str) -> None:
         r"^(?!.*--suffix).*conan==(\d+)",
         r"\((a)+\)",
         r"[(+*]+",
+        r'"[^"]*" "[^"]*" "[^"]*"',
+        r"^(?:go |toolchain go)(\d+\.\d+(?:\.\d+)?(?:rc\d+|beta\d+)?)\s*$",
+        r"^\| *Linux *\| *GCC *\| *(\d+(?:, *\d+)+) *\|",
     ],
 )
 def test_a_pattern_that_always_ends_is_accepted(pattern: str) -> None:
