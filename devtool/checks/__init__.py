@@ -27,6 +27,7 @@ _TABLE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ),
     ("project_tools", "PROJECT_TOOL_CHECKS", ("project-tools",)),
     ("conan_path", "CONAN_PATH_CHECKS", ("conan-path",)),
+    ("own_tools", "OWN_TOOLS_CHECKS", ("own-tools-path",)),
     ("llvm_prefix", "LLVM_CHECKS", ("llvm-prefix", "llvm-sdk")),
     (
         "docker",
