@@ -140,7 +140,7 @@ def run(argv: Sequence[str], system: System | None = None) -> int:
 
 def _invoke(argv: Sequence[str], system: System | None) -> int:
     with group.make_context("devtool", list(argv), obj=system) as ctx:
-        from devtool.system.process import interrupt_on_termination
+        from devtool.system.signals import interrupt_on_termination
 
         interrupt_on_termination()
         try:

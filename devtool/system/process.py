@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import IO, Protocol
 
-from devtool.errors import DevtoolError, Interrupted
+from devtool.errors import DevtoolError
 from devtool.model.command import Answer
 from devtool.system.conversation import Conversation as Conversation
 from devtool.system.conversation import RealConversation
@@ -80,6 +80,8 @@ class RealProcess:
     def __init__(self, env: Mapping[str, str]) -> None:
         self._env = {**env, "PATH": _steady(env.get("PATH", os.defpath))}
         self._live: set[subprocess.Popen[bytes]] = set()
+        self._starting = 0
+        self._over = False
         self._guard = threading.Lock()
 
     def which(self, name: str) -> str | None:
@@ -188,23 +190,39 @@ class RealProcess:
         return False
 
     def end_all(self) -> None:
+        deadline = time.monotonic() + _GRACE_SECONDS
+        with self._guard:
+            self._over = True
+        # What another thread is starting just now is not among the living yet.
+        while self._starting and time.monotonic() < deadline:
+            time.sleep(_POLL_SECONDS)
         with self._guard:
             children = list(self._live)
-        for child in children:
-            self._finish(child)
+        for child in children:  # their streams are closed by the threads that read them
+            _signal_group(child.pid, signal.SIGKILL)
+            child.wait()
 
     def _start(self, argv: Sequence[str], cwd: str | None, env: Changes | None) -> subprocess.Popen[bytes]:
-        child = subprocess.Popen(
-            list(argv),
-            cwd=cwd,
-            env=self._environment(env),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
         with self._guard:
-            self._live.add(child)
+            if self._over:
+                raise InterruptedError("devtool is ending")
+            self._starting += 1
+        child = None
+        try:
+            child = subprocess.Popen(
+                list(argv),
+                cwd=cwd,
+                env=self._environment(env),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+            )
+        finally:
+            with self._guard:
+                self._starting -= 1
+                if child is not None:
+                    self._live.add(child)
         return child
 
     def _finish(self, child: subprocess.Popen[bytes]) -> None:
@@ -239,17 +257,6 @@ def _steady(path: str) -> str:
     """
     folders = [folder for folder in path.split(os.pathsep) if os.path.isabs(folder)]
     return os.pathsep.join(folders) or os.devnull  # an empty PATH means the current folder too
-
-
-def interrupt_on_termination() -> None:
-    """Let SIGTERM and SIGHUP unwind the program as Ctrl-C does, so that what was started is ended."""
-
-    def unwind(signal_number: int, _frame: object) -> None:
-        raise Interrupted(signal_number)
-
-    for signal_number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(signal_number) is signal.SIG_DFL:  # `nohup` stays in force
-            signal.signal(signal_number, unwind)
 
 
 def drop_stdout() -> None:

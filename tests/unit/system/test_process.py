@@ -221,3 +221,23 @@ def test_no_program_is_taken_from_the_folder_one_happens_to_stand_in(
     assert "the checkout" not in "".join(answer.stdout for answer in answers)
     assert all(found.startswith("/") for found in process.which_all("uname"))
     assert (process.which("uname") or "/").startswith("/")
+
+
+def test_end_all_waits_for_what_another_thread_is_starting_and_lets_nothing_start_after(
+    tmp_path: Path,
+) -> None:
+    tool = tmp_path / "tool"
+    tool.write_text("#!/bin/sh\nsleep 68.5\n")
+    tool.chmod(0o755)
+    for _ in range(20):
+        process = RealProcess({"PATH": os.environ["PATH"]})
+        threads = [threading.Thread(target=process.run, args=([str(tool)],)) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+
+        process.end_all()
+        for thread in threads:
+            thread.join(10)
+
+        assert process.run([str(tool)]).outcome == "refused"
+    assert gone("sleep 68.5")
