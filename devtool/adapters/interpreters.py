@@ -6,11 +6,12 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from devtool.adapters.homebrew import PREFIXES
 from devtool.adapters.versions import is_version
 from devtool.system import System
 
 NAMES = (*(f"python3.{minor}" for minor in range(14, 7, -1)), "python3", "python")
-_PREFIXES = ("/opt/homebrew/bin", "/usr/local/bin", "/home/linuxbrew/.linuxbrew/bin")
+_FOLDERS = tuple(f"{prefix}/bin" for prefix in PREFIXES)
 # The base interpreter: one found in an active environment goes when that environment goes.
 _PROBE = (
     "import sys, importlib.util as u;"
@@ -55,7 +56,7 @@ def interpreters(system: System, specifier: str) -> Iterator[Interpreter]:
 def folders(system: System) -> Iterator[str]:
     """Folders whose contents decide, beside PATH, which Pythons there are."""
     yield from (folder for folder, _ in _managed(system))
-    yield from _PREFIXES
+    yield from _FOLDERS
 
 
 def _candidates(system: System) -> Iterator[str]:
@@ -73,10 +74,10 @@ def _candidates(system: System) -> Iterator[str]:
             path = f"{folder}/{version}/{below}"
             if system.files.executable(path):
                 yield path
-    for prefix in _PREFIXES:
+    for folder in _FOLDERS:
         for name in NAMES[:-1]:
-            if system.files.executable(f"{prefix}/{name}"):
-                yield f"{prefix}/{name}"
+            if system.files.executable(f"{folder}/{name}"):
+                yield f"{folder}/{name}"
     yield from shims
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from devtool.adapters.homebrew import APPLE_SILICON, INTEL, other_prefix, prefix_for
 from devtool.adapters.versions import major
 from devtool.checks.check import Check, finding
 from devtool.checks.packages import Packages, from_packages
@@ -71,7 +72,7 @@ def examine_llvm(system: System, host: Host, needs: Needs) -> Finding:
 
 
 def _homebrew_llvm(system: System, host: Host, need: Requirement | None) -> Finding:
-    prefix, other = _prefixes(system, host)
+    prefix, other = system.env.get("HOMEBREW_PREFIX") or prefix_for(host), other_prefix(host)
     accepted = (need.accepted if need else None) or ()
     best = f"llvm@{accepted[0]}" if accepted else "llvm"
     remedy = from_packages(system, host, {"brew": (best,)}, tool=best) or Remedy(
@@ -95,13 +96,6 @@ def _homebrew_llvm(system: System, host: Host, need: Requirement | None) -> Find
     numbers = f"; this checkout accepts {_listed(accepted)}{stated(need)}" if accepted else ""
     summary = f"no Homebrew LLVM below `{prefix}/opt`{numbers}"
     return finding("llvm", "failure", summary, requirement=need, remedies=(remedy,))
-
-
-def _prefixes(system: System, host: Host) -> tuple[str, str]:
-    """Homebrew's prefix for this processor, and the one for the other: https://docs.brew.sh/Installation"""
-    arm, intel = "/opt/homebrew", "/usr/local"
-    own, other = (arm, intel) if host.architecture == "arm64" else (intel, arm)
-    return system.env.get("HOMEBREW_PREFIX") or own, other
 
 
 def _by_major(check_id: str, need: Requirement | None, seen: Seen, remedies: tuple[Remedy, ...]) -> Finding:
@@ -157,7 +151,7 @@ def _package(system: System, host: Host, packages: Packages) -> tuple[Remedy, ..
 def _homebrew_clangs(system: System, needs: Needs) -> list[str]:
     need = needs.tool("llvm")
     formulae = [f"llvm@{number}" for number in (need.accepted if need else None) or ()] or ["llvm"]
-    prefixes = (system.env.get("HOMEBREW_PREFIX", "/opt/homebrew"), "/opt/homebrew", "/usr/local")
+    prefixes = (system.env.get("HOMEBREW_PREFIX") or APPLE_SILICON, APPLE_SILICON, INTEL)
     return [f"{prefix}/opt/{formula}/bin/clang" for prefix in prefixes for formula in formulae]
 
 

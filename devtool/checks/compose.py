@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
+
 from devtool.checks.check import Check
+from devtool.checks.docker_engine import config_path
 from devtool.checks.packages import from_packages
 from devtool.checks.tool import Seen, ask, judge, needed
 from devtool.model.host import Host
@@ -37,11 +40,9 @@ def _no_plugin(seen: Seen) -> bool:
 
 def _plugins(system: System, needs: Needs) -> list[str]:
     """Where the client looks for the plugin: cli-plugins/manager of docker/cli, and what config.json adds."""
-    home = system.machine.home(system.env)
-    config = system.env.get("DOCKER_CONFIG") or f"{home}/.docker"
-    shared = [f"{place}/docker/cli-plugins" for place in _SHARED]
-    folders = (f"{config}/cli-plugins", *shared)
-    return [f"{config}/config.json", *(f"{folder}/docker-compose" for folder in folders)]
+    config = config_path(system)
+    own = [config, f"{posixpath.dirname(config)}/cli-plugins/docker-compose"] if config else []
+    return [*own, *(f"{place}/docker/cli-plugins/docker-compose" for place in _SHARED)]
 
 
 COMPOSE = Check(

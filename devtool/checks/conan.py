@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from devtool.adapters.conan_releases import PYTHON_WITH_IMP, imports_imp, pinned
 from devtool.adapters.versions import compare, major, satisfies
 from devtool.checks.check import Check, finding
 from devtool.checks.packages import first_fitting, in_environment
@@ -19,8 +20,6 @@ from devtool.system import System
 
 # 1.66.0 ends the first line; a Conan 2 is taken as the checkout pins it.
 _RELEASES = ("1.66.0", "2.25.1")
-# 1.61.0 installs on Python 3.12 and dies on `imp`: https://github.com/conan-io/conan/issues/14801
-_LAST_BEFORE_312 = "1.61.0"
 _GONE_MODULE = re.compile(r"No module named '(imp|distutils)'")
 _FRAME = re.compile(r'File "(?P<prefix>/[^"]*?)/lib/python(?P<version>3\.\d+)/')
 _PATTERN = r"Conan version (\d+\.\d+(?:\.\d+)?)"
@@ -141,10 +140,10 @@ def _untested_and_newer(need: Requirement | None, version: str) -> bool:
 
     An older one knows fewer compilers, and its recipes may ask for what it lacks.
     """
-    pinned = _exact(need.specifier or "") if need else None
-    if need is None or need.confidence == "enforced" or pinned is None:
+    exact = pinned(need.specifier) if need else None
+    if need is None or need.confidence == "enforced" or exact is None:
         return False
-    return compare(version, pinned) == 1
+    return compare(version, exact) == 1
 
 
 def _in(need: Requirement) -> str:
@@ -155,30 +154,25 @@ def _wanted_major(need: Requirement | None) -> int | None:
     """The one major that the specifier allows, or None when it allows both."""
     if need is None or not need.specifier:
         return None
-    pinned = _exact(need.specifier)
-    if pinned is not None:
-        return major(pinned) if major(pinned) in _WRONG_MAJOR else None
+    version = pinned(need.specifier)
+    if version is not None:
+        return major(version) if major(version) in _WRONG_MAJOR else None
     allowed = [n for n in _WRONG_MAJOR if any(satisfies(f"{n}.{m}", need.specifier) for m in (0, 66, 999))]
     return allowed[0] if len(allowed) == 1 else None
-
-
-def _exact(specifier: str) -> str | None:
-    match = re.fullmatch(r"\s*==\s*(\d+(?:\.\d+)*)\s*", specifier)
-    return match[1] if match else None
 
 
 def _remedies(system: System, need: Requirement | None) -> tuple[Remedy, ...]:
     """The right Conan in an environment of its own, with a Python it can live on."""
     if need is None or need.specifier is None:
         return ()
-    version = _exact(need.specifier) or first_fitting(_RELEASES, need.specifier)
+    version = pinned(need.specifier) or first_fitting(_RELEASES, need.specifier)
     if version is None or system.machine.home(system.env) is None:
         return (Remedy(f'install a Conan that fits: `pipx install "conan{need.specifier}"`'),)
-    old = (compare(version, _LAST_BEFORE_312) or 0) <= 0
+    old = imports_imp(version)
     reason = f"this checkout needs Conan `{need.specifier}`{stated(need)}"
     if old:
         reason += f", and Conan {version} dies on Python 3.12 and newer"
-    python = "<3.12" if old else ">=3.8"
+    python = PYTHON_WITH_IMP if old else ">=3.8"
     return (in_environment(system, tool="conan", version=version, reason=reason, python_specifier=python),)
 
 

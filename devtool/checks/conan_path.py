@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+from devtool.adapters.homebrew import PREFIXES
 from devtool.adapters.shell import SHIMS_REASON, find_profile
 from devtool.checks.check import Check, finding
 from devtool.checks.tool import needed
@@ -89,7 +90,7 @@ def _candidates(system: System, host: Host, shims: str | None) -> Iterator[str]:
         for family in (f.format(home=home, pyenv=pyenv) for f in _FAMILIES):
             for name in reversed(system.files.names(family)):
                 yield f"{family}/{name}/bin/conan"
-    for prefix in ("/opt/homebrew", "/usr/local", "/home/linuxbrew/.linuxbrew"):
+    for prefix in PREFIXES:
         yield f"{prefix}/bin/conan"
 
 

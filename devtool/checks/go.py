@@ -102,10 +102,14 @@ def _by_hand(need: Requirement) -> Remedy:
 def _settings(system: System, needs: Needs) -> list[str]:
     """Files in which Go's settings are made: the person's (`go env -w`) and each installation's."""
     home = system.machine.home(system.env)
-    config = system.env.get("XDG_CONFIG_HOME") or f"{home}/.config"
-    own = [f"{config}/go/env", f"{home}/Library/Application Support/go/env"]
+    config = system.env.get("XDG_CONFIG_HOME") or (f"{home}/.config" if home else None)
+    own = [
+        system.env.get("GOENV"),
+        f"{config}/go/env" if config else None,
+        f"{home}/Library/Application Support/go/env" if home else None,
+    ]
     real = [system.files.real(path) for path in system.process.which_all("go")]
-    return [system.env.get("GOENV") or "", *own, *(f"{posixpath.dirname(p)}/../go.env" for p in real)]
+    return [*filter(None, own), *(f"{posixpath.dirname(path)}/../go.env" for path in real)]
 
 
 GO = Check(

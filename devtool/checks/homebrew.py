@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from devtool.adapters.homebrew import PREFIXES, prefix_for
 from devtool.adapters.shell import find_profile
 from devtool.checks.check import Check, finding
 from devtool.checks.git_configuration import Configuration, read_outer
@@ -14,20 +15,12 @@ from devtool.system import System
 _INSTALL = '/bin/bash -c "$(curl -fsSL https://raw.githubusercontent.com/Homebrew/install/HEAD/install.sh)"'
 
 
-def homebrew_prefix(host: Host) -> str:
-    """Where Homebrew belongs on this processor. https://docs.brew.sh/Installation"""
-    if host.os != "macos":
-        return "/home/linuxbrew/.linuxbrew"
-    return "/opt/homebrew" if host.architecture == "arm64" else "/usr/local"
-
-
 def examine_homebrew(system: System, host: Host, needs: Needs) -> Finding:
     """Tell apart a Homebrew that is hidden from one that is not there."""
     check_id = "homebrew-path"
     if brew := system.process.which("brew"):
         return finding(check_id, "ok", f"`brew` is on PATH at `{brew}`")
-    known = [homebrew_prefix(host), "/opt/homebrew", "/usr/local"]
-    known += ["/home/linuxbrew/.linuxbrew", *([f"{host.home}/.linuxbrew"] if host.home else [])]
+    known = [prefix_for(host), *PREFIXES, *([f"{host.home}/.linuxbrew"] if host.home else [])]
     paths = [f"{prefix}/bin/brew" for prefix in dict.fromkeys(known)]
     hidden = next((path for path in paths if system.files.executable(path)), None)
     if hidden is not None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from devtool.adapters.homebrew import INTEL, other_prefix, prefix_for
 from devtool.checks.check import Check, finding
-from devtool.checks.homebrew import homebrew_prefix
 from devtool.checks.tool import needed_on
 from devtool.errors import UnreadableError
 from devtool.model.host import Host
@@ -12,7 +12,6 @@ from devtool.model.report import Finding
 from devtool.model.requirement import Needs
 from devtool.system import System
 
-PREFIXES = ("/opt/homebrew", "/usr/local")
 _FLAGS = ("LDFLAGS", "CPPFLAGS", "CFLAGS", "CXXFLAGS", "CC", "CXX")
 _DEFINE = "-DTARGET_OS_OSX=1"
 _BUILD_SCRIPTS = ("scripts/3rdparty_build.sh", "scripts/setenv.sh", "scripts/core_build.sh")
@@ -30,8 +29,7 @@ def examine_prefix(system: System, host: Host, needs: Needs) -> Finding:
         if need is not None and need.known:
             return finding(check_id, "skipped", "this checkout names no majors of LLVM", requirement=need)
         return finding(check_id, "unknown", "which LLVM this checkout accepts could not be read")
-    right = homebrew_prefix(host)
-    wrong = next(prefix for prefix in PREFIXES if prefix != right)
+    right, wrong = prefix_for(host), other_prefix(host)
     chosen = _newest(system, right, accepted)
     strays = [name for name in _FLAGS if f"{wrong}/opt/llvm" in system.env.get(name, "")]
     if chosen is not None and not system.files.executable(f"{right}/opt/llvm@{chosen}/bin/clang"):
@@ -55,7 +53,7 @@ def examine_prefix(system: System, host: Host, needs: Needs) -> Finding:
     foreign = _newest(system, wrong, accepted)
     if foreign is None:
         return finding(check_id, "skipped", "no accepted LLVM is installed: see `llvm`", requirement=need)
-    kind = "Intel" if wrong == "/usr/local" else "Apple Silicon"
+    kind = "Intel" if wrong == INTEL else "Apple Silicon"
     return finding(
         check_id,
         "failure",
@@ -70,7 +68,7 @@ def examine_sdk(system: System, host: Host, needs: Needs) -> Finding:
     check_id = "llvm-sdk"
     need = needs.tool("llvm")
     accepted = (need.accepted if need else None) or ()
-    prefix = homebrew_prefix(host)
+    prefix = prefix_for(host)
     chosen = _newest(system, prefix, accepted)
     if chosen is None:
         return finding(check_id, "skipped", "no accepted LLVM is installed: see `llvm`", requirement=need)

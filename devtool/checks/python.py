@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 
+from devtool.adapters.conan_releases import PYTHON_WITH_IMP, imports_imp, pinned
 from devtool.adapters.environments import find_interpreter
-from devtool.adapters.versions import satisfies
 from devtool.checks.check import Check, finding
 from devtool.checks.packages import Packages, from_packages
 from devtool.checks.tool import needed, stated
@@ -17,10 +17,7 @@ from devtool.model.report import Finding
 from devtool.model.requirement import Needs
 from devtool.system import System
 
-# `imp` and `distutils` left with Python 3.12; Conan imports `imp` up to 1.61.
-# https://github.com/conan-io/conan/issues/14801
-_CONAN_BOUND = "<1.62"
-OLD_CONAN_PYTHON = ">=3.6,<3.12"
+OLD_CONAN_PYTHON = f">=3.6,{PYTHON_WITH_IMP}"
 QUESTION = (
     "import os, sys, sysconfig, importlib.util as u;"
     "print('%d.%d.%d' % sys.version_info[:3]);"
@@ -41,8 +38,8 @@ _VENV: Packages = {"apt-get": ("python3-venv",)}
 def pins_old_conan(host: Host, needs: Needs) -> bool:
     """Whether the checkout pins a Conan that imports `imp`."""
     need = needs.tool("conan")
-    pinned = re.fullmatch(r"\s*==\s*([\d.]+)\s*", need.specifier or "") if need and need.needed else None
-    return pinned is not None and bool(satisfies(pinned[1], _CONAN_BOUND))
+    version = pinned(need.specifier) if need and need.needed else None
+    return version is not None and imports_imp(version)
 
 
 def examine_conan_python(system: System, host: Host, needs: Needs) -> Finding:

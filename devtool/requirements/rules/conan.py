@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from devtool.adapters.versions import compare, major
+from devtool.adapters.conan_releases import PYTHON_WITH_IMP, imports_imp, pinned
+from devtool.adapters.versions import major
 from devtool.model.requirement import Requirement, Statement
 from devtool.requirements.rules.precedence import Case, decide, others, rank, remarks, settle, unknown
-
-# Conan 1.58.0 does not install on Python 3.12 (its PyYAML), 1.61.0 installs and
-# dies on the missing `imp`; 1.64.1, 1.66.0 and 2.25.1 run on 3.12 and 3.13.
-_LAST_WITH_IMP = "1.61.99"
 
 
 def settle_conan(case: Case) -> Requirement:
@@ -52,13 +49,14 @@ def settle_python(case: Case) -> Requirement:
         return unknown(case, "it follows from Conan's version, which is not known", rank(case)[1])
     winner, losers = rank(case)
     statements = [winner, *losers] if winner else losers
-    pinned = conan.specifier.removeprefix("==")
-    hard = conan.specifier.startswith("==") and (compare(pinned, _LAST_WITH_IMP) or 0) < 0
-    specifier = "<3.12" if hard else ""
+    version = pinned(conan.specifier)
+    hard = version is not None and imports_imp(version)
+    specifier = PYTHON_WITH_IMP if hard else ""
+    named = version or conan.specifier
     why = (
-        f"Conan {pinned} does not run on Python 3.12, which has no `imp` module"
+        f"Conan {named} does not run on Python 3.12, which has no `imp` module"
         if hard
-        else f"Conan {pinned} runs on every Python that is still maintained"
+        else f"Conan {named} runs on every Python that is still maintained"
     )
     return Requirement(
         tool=case.need.tool,

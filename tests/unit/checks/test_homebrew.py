@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from devtool.checks.homebrew import HOMEBREW_CHECKS, homebrew_prefix
+from devtool.adapters.homebrew import prefix_for
+from devtool.checks.homebrew import HOMEBREW_CHECKS
 from devtool.model.command import Answer
 from devtool.model.host import Host
 from devtool.model.remedy import AppendLine
@@ -115,6 +116,6 @@ def test_without_a_home_the_line_is_told() -> None:
 
 
 def test_every_processor_has_its_prefix() -> None:
-    prefixes = [homebrew_prefix(host) for host in (SILICON, INTEL, LINUX)]
+    prefixes = [prefix_for(host) for host in (SILICON, INTEL, LINUX)]
 
     assert prefixes == ["/opt/homebrew", "/usr/local", "/home/linuxbrew/.linuxbrew"]
