@@ -172,8 +172,8 @@ def _start(system: System, edition: Edition, program: str, record: Record) -> De
         system.files.move(place.log, f"{place.log}.1")
     system.console.note(f"starting {edition.title} on port {record.ports['proxy']}")
     pid = system.process.spawn(launch.argv, log_path=place.log, cwd=place.state, env=launch.env)
-    record = replace(record, pid=pid, born=system.process.born(pid))
     try:
+        record = replace(record, pid=pid, born=system.process.born(pid))
         deployments.write(system, record)
         _wait(system, edition, record)
     except BaseException:  # interrupted too: what was started must not stay behind

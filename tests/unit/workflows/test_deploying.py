@@ -190,6 +190,20 @@ def test_an_interrupt_while_starting_ends_the_server() -> None:
     assert scene.remembered == (None, None)
 
 
+def test_an_interrupt_before_the_server_is_written_down_ends_it_too() -> None:
+    class Interrupting(FakeProcess):
+        def born(self, pid: int) -> float | None:
+            raise KeyboardInterrupt
+
+    scene = Scene(process=Interrupting())
+
+    with pytest.raises(KeyboardInterrupt):
+        deploying.up(scene.system, HOST)
+
+    assert scene.process.ended_groups == [4001]
+    assert scene.remembered == (None, None)
+
+
 def test_taken_ports_are_passed_over() -> None:
     taken = {port: Listener(port, 1, "other") for port in (19530, 2379)}
     replies = {("127.0.0.1", 19540): version_reply("v2.3.5-lite")}
