@@ -48,8 +48,11 @@ class Verdicts:
         self._path = None if cache is None else f"{cache}/verdicts.json"
         self._all = self._load()
         mine = self._all.pop(needs.root or "", None)
-        self._kept: dict[str, Any] = mine if isinstance(mine, dict) else {}
+        same = isinstance(mine, dict) and mine.get("surroundings") == self._surroundings
+        checks = mine.get("checks") if same else None
+        self._kept: dict[str, Any] = checks if isinstance(checks, dict) else {}
         self._changed = False
+        self._stamps: dict[str, str] = {}
 
     def known(self, check_id: str) -> Finding | bool | None:
         """What the check saw last time if nothing it rests on has changed, False if it did not apply."""
@@ -80,7 +83,8 @@ class Verdicts:
         if not self._changed or self._path is None:
             return
         others = list(self._all.items())[-_KEPT_CHECKOUTS:]
-        content = json.dumps({**dict(others), self._needs.root or "": self._kept})
+        mine = {"surroundings": self._surroundings, "checks": self._kept}
+        content = json.dumps({**dict(others), self._needs.root or "": mine})
         try:
             self._system.files.write(self._path, content.encode(), mode=0o600)
         except DevtoolError:  # a read-only home costs the cache, not the examination
@@ -102,11 +106,18 @@ class Verdicts:
         self._changed = True
 
     def _key(self, programs: Sequence[str], files: Sequence[str], variables: Sequence[str]) -> str:
-        paths = [path for name in programs for path in self._system.process.which_all(name)]
-        further = [place for path in paths for place in behind(self._system, path)]
-        stamps = [self._system.files.stamp(path) for path in (*paths, *further, *files)]
+        further = [repr(self._system.files.stamp(path)) for path in files]
         values = [self._system.env.get(name) for name in variables]
-        return repr((stamps, values, choices(self._system) if programs else (), self._surroundings))
+        return repr(([self._stamped(name) for name in programs], further, values))
+
+    def _stamped(self, program: str) -> str:
+        """The state of every file of that name on PATH, and of what a version manager's shim stands for."""
+        if program not in self._stamps:
+            paths = self._system.process.which_all(program)
+            further = [place for path in paths for place in behind(self._system, path)]
+            stamps = [self._system.files.stamp(path) for path in (*paths, *further)]
+            self._stamps[program] = repr((stamps, choices(self._system)))
+        return self._stamps[program]
 
     def _load(self) -> dict[str, Any]:
         if self._path is None:
