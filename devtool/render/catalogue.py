@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from collections.abc import Sequence
 
 from devtool.model.explanation import Explanation
+from devtool.render.wrapping import wrapped
 
 
 def render_checks(rows: Sequence[tuple[str, str, str]], form: str) -> str:
@@ -52,13 +52,6 @@ def _prose(text: str, width: int, indent: str = "  ") -> list[str]:
         if any(line.startswith(("  ", "\t", "$ ")) for line in paragraph.split("\n")):
             lines += [f"{indent}{line}" for line in paragraph.split("\n")]
         else:
-            lines += textwrap.wrap(
-                " ".join(paragraph.split()),
-                width,
-                initial_indent=indent,
-                subsequent_indent=indent,
-                break_long_words=False,
-                break_on_hyphens=False,
-            )
+            lines += wrapped(" ".join(paragraph.split()), width, indent, indent)
         lines.append("")
     return lines[:-1]

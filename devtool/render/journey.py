@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import textwrap
 
 from devtool.model.journey import Journey, Step
 from devtool.render.paint import paint, plain
+from devtool.render.wrapping import wrapped
 
 _WORDS = {"done": "ok", "skipped": "skip", "planned": "plan", "attention": "warn", "failed": "FAIL"}
 _ROLES = {"done": "ok", "skipped": "skipped", "planned": "faint", "attention": "warning", "failed": "failure"}
@@ -17,9 +17,7 @@ def render_step(step: Step, colour: bool, width: int) -> str:
     """One step: state, title, outcome, time; a long outcome goes on below itself."""
     time = "" if step.state == "planned" else f"{step.seconds:.1f} s"
     lead = f"{_WORDS[step.state]:<4}  {step.title:<{_TITLE}}"
-    first, *rest = textwrap.wrap(
-        plain(step.outcome), max(width - len(lead) - 10, 20), break_on_hyphens=False
-    ) or [""]
+    first, *rest = wrapped(plain(step.outcome), max(width - len(lead) - 10, 20)) or [""]
     room = max(width - len(lead) - 1, 20)
     line = f"{lead}{first:<{room - len(time)}}{time}".rstrip()
     below = [f"{' ' * len(lead)}{more}" for more in rest]
@@ -38,7 +36,7 @@ def render_journey(journey: Journey, colour: bool, width: int) -> str:
     lines = ["", verdict, "", "Next"]
     for number, advice in enumerate(journey.advice, 1):
         lines.append(f"  {number}. {paint(plain(advice.command), 'strong', colour)}")
-        lines += textwrap.wrap(advice.reason, width, initial_indent="     ", subsequent_indent="     ")
+        lines += wrapped(advice.reason, width, "     ", "     ")
     return "\n".join(lines)
 
 

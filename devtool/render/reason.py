@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import Any
 
 from devtool.model.reason import Reason
 from devtool.render.requirements import SCHEMA, in_words, requirement_json
+from devtool.render.wrapping import wrapped
 
 
 def reason_json(reason: Reason) -> dict[str, Any]:
@@ -42,5 +42,5 @@ def reason_text(reason: Reason, width: int) -> str:
             else "  this line is not committed yet"
         )
     lines += [f"  but {s.source} says {s.value}" for s in made.also]
-    lines += [textwrap.fill(f"  note: {note}", width, subsequent_indent="    ") for note in made.notes]
+    lines += [line for note in made.notes for line in wrapped(f"  note: {note}", width, rest="    ")]
     return "\n".join(lines)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import Any
 
 from devtool.model.requirement import Needs, Requirement
+from devtool.render.wrapping import wrapped
 
 SCHEMA = 1
 _HEAD = ("tool", "needs", "how sure", "where")
@@ -156,6 +156,4 @@ def _majors(majors: tuple[int, ...]) -> str:
 
 
 def _wrapped(text: str, indent: str, width: int) -> str:
-    return textwrap.fill(
-        text, max(width, 40), subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
-    )
+    return "\n".join(wrapped(text, max(width, 40), rest=indent))

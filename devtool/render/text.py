@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import Any
 
 from devtool.model.host import GIB
 from devtool.model.report import Finding, Report
 from devtool.render.paint import paint, plain
+from devtool.render.wrapping import wrapped
 
 _WORDS = {"failure": "FAIL", "unknown": "????", "warning": "warn", "ok": "ok", "skipped": "skip"}
 _INDENT = 6
@@ -42,7 +42,7 @@ def _headline(report: Report, width: int) -> list[str]:
     ]
     needs = report.needs
     what = f"{needs.project} in {needs.root}" if needs.project else "no project here: the machine alone"
-    return [plain(what), *textwrap.wrap(plain(", ".join(parts)), width)]
+    return [plain(what), *wrapped(plain(", ".join(parts)), width)]
 
 
 def _finding(finding: Finding, width: int, colour: bool) -> list[str]:
@@ -57,32 +57,22 @@ def _finding(finding: Finding, width: int, colour: bool) -> list[str]:
         )
     for number, remedy in enumerate(finding.remedies):
         lead = "cure: " if number == 0 else "  or: "
-        lines += _wrapped(plain(remedy.summary), width, lead)
+        indent = " " * _INDENT
+        lines += wrapped(plain(remedy.summary), width, indent + lead, indent + " " * len(lead))
     return lines
 
 
 def _entry(severity: str, name: str, summary: str, width: int, colour: bool) -> list[str]:
     # Most summaries begin with the tool, whose name is the id: not twice.
     said = plain(summary) if summary.startswith(f"{name} ") else f"{name}: {plain(summary)}"
-    first, *rest = textwrap.wrap(said, width - _INDENT, break_long_words=False, break_on_hyphens=False)
+    first, *rest = wrapped(said, width - _INDENT)
     word = paint(f"{_WORDS[severity]:<4}", severity, colour)
     return [f"{word}  {first}", *(f"{' ' * _INDENT}{line}" for line in rest)]
 
 
-def _wrapped(text: str, width: int, lead: str) -> list[str]:
-    return textwrap.wrap(
-        text,
-        width,
-        initial_indent=" " * _INDENT + lead,
-        subsequent_indent=" " * (_INDENT + len(lead)),
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-
-
 def _fine(findings: list[Finding], width: int, colour: bool) -> list[str]:
     text = ", ".join(f.id for f in findings)
-    lines = textwrap.wrap(text, width - _INDENT, break_long_words=False, break_on_hyphens=False)
+    lines = wrapped(text, width - _INDENT)
     return [
         f"{paint('ok  ', 'ok', colour) if number == 0 else '    '}  {line}"
         for number, line in enumerate(lines)
@@ -115,9 +105,7 @@ def _closing(report: Report, width: int, colour: bool) -> list[str]:
 
 
 def _hint(command: str, what: str, width: int) -> list[str]:
-    return textwrap.wrap(
-        f"{command} {what}", width, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False
-    )
+    return wrapped(f"{command} {what}", width, "  ", "    ")
 
 
 def _cut(line: str, width: int) -> str:

@@ -40,7 +40,7 @@ ROWS = (
 )
 SPARED = {
     "ninja": ": the build takes Makefiles instead",
-    "ccache": ": the build goes on, and compiles everything anew each time",
+    "ccache": ": the build goes on, and each clean one compiles everything anew",
     "docker": ": only builds and services in containers need it",
 }
 
