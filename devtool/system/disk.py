@@ -65,16 +65,6 @@ class RealFiles:
                 raise
             _sync_folder(os.path.dirname(target))
 
-    def append(self, path: str, content: bytes) -> None:
-        with _explained("write", path):
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            try:
-                os.write(descriptor, content)
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-
     def kind(self, path: str) -> Kind | None:
         facts = _facts(path)
         if facts is None:
@@ -86,10 +76,6 @@ class RealFiles:
     def stamp(self, path: str) -> Stamp | None:
         facts = _facts(path)
         return None if facts is None else Stamp(path, facts.st_size, facts.st_mtime_ns, facts.st_ino)
-
-    def mode(self, path: str) -> int | None:
-        facts = _facts(path)
-        return None if facts is None else stat.S_IMODE(facts.st_mode)
 
     def owner_id(self, path: str) -> int | None:
         facts = _facts(path)
@@ -132,18 +118,6 @@ class RealFiles:
             os.makedirs(os.path.dirname(target), exist_ok=True)
             os.replace(source, target)
             _sync_folder(os.path.dirname(target))
-
-    def link(self, path: str, target: str) -> None:
-        with _explained("link", path):
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            temporary = f"{path}.devtool-{os.getpid()}"
-            os.symlink(target, temporary)
-            try:
-                os.replace(temporary, path)
-            except BaseException:
-                os.unlink(temporary)
-                raise
-            _sync_folder(os.path.dirname(path))
 
     def link_target(self, path: str) -> str | None:
         try:

@@ -34,17 +34,11 @@ class Files(Protocol):
     def write(self, path: str, content: bytes, mode: int | None = None) -> None:
         """Replace the file at once; keeps symlinks, owner and permissions. Raises DevtoolError."""
 
-    def append(self, path: str, content: bytes) -> None:
-        """Add to the end and force it to disk. Raises DevtoolError."""
-
     def kind(self, path: str) -> Kind | None:
         """What is at the path (links followed), None where nothing is."""
 
     def stamp(self, path: str) -> Stamp | None:
         """Identity of the file's present state (links followed), None where nothing is."""
-
-    def mode(self, path: str) -> int | None:
-        """Permission bits, None where nothing is."""
 
     def owner_id(self, path: str) -> int | None:
         """The owner's user number, None where nothing is."""
@@ -69,9 +63,6 @@ class Files(Protocol):
 
     def move(self, source: str, target: str) -> None:
         """Rename within one file system, replacing the target. Raises DevtoolError."""
-
-    def link(self, path: str, target: str) -> None:
-        """Make `path` a symbolic link to `target`, replacing a link at once. Raises DevtoolError."""
 
     def link_target(self, path: str) -> str | None:
         """What a symbolic link says, None where there is no link."""

@@ -1,34 +1,15 @@
-"""Hosts, needs and checks as a test writes them."""
+"""Needs and checks as a test writes them, on the machine of `samples`."""
 
 from __future__ import annotations
 
 from devtool.checks.check import Check
-from devtool.model.host import GIB, Host
+from devtool.model.host import Host
 from devtool.model.report import Finding
 from devtool.model.requirement import Needs, Requirement
 from devtool.system import System
+from tests.support.samples import LINUX
 
-LINUX = Host(
-    os="linux",
-    distribution="debian",
-    version="12",
-    kernel="6.1.0",
-    architecture="x86_64",
-    translated=False,
-    wsl=None,
-    container=None,
-    cpus=8,
-    cpu_limit=None,
-    memory_bytes=16 * GIB,
-    memory_limit_bytes=None,
-    disk_path="/checkout",
-    disk_free_bytes=500 * GIB,
-    shell="bash",
-    package_managers=("apt-get",),
-    page_size_bytes=4096,
-    is_root=False,
-    home="/home/me",
-)
+__all__ = ["LINUX", "examined", "need", "needs"]
 
 
 def needs(*requirements: Requirement, project: str | None = "milvus") -> Needs:

@@ -56,9 +56,6 @@ class FakeFiles:
         if mode is not None:
             self.modes[path] = mode
 
-    def append(self, path: str, content: bytes) -> None:
-        self.write(path, (self.content.get(self.real(path)) or b"") + content)
-
     def kind(self, path: str) -> Kind | None:
         path = self.real(path)
         if path in self.content or path in self.broken:
@@ -72,9 +69,6 @@ class FakeFiles:
             return None
         content = self.content.get(self.real(path), b"")
         return Stamp(path, len(content), hash(content) & 0xFFFFFFFF, 1)
-
-    def mode(self, path: str) -> int | None:
-        return None if self.kind(path) is None else self.modes.get(self.real(path), 0o644)
 
     def owner_id(self, path: str) -> int | None:
         return None if self.kind(path) is None else self.owners.get(path, 1000)
@@ -109,9 +103,6 @@ class FakeFiles:
         if source in self.folders:
             self.folders.remove(source)
             self.folders.add(target)
-
-    def link(self, path: str, target: str) -> None:
-        self.links[path] = target
 
     def link_target(self, path: str) -> str | None:
         return self.links.get(path)

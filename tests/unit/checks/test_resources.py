@@ -56,7 +56,7 @@ def test_memory_that_cannot_be_told_is_unknown() -> None:
 def test_enough_disk_space_is_ok() -> None:
     finding = seen("disk", LINUX)
 
-    assert (finding.severity, finding.summary) == ("ok", "500 GiB free at `/checkout`, 50 GiB needed")
+    assert (finding.severity, finding.summary) == ("ok", "100 GiB free at `/checkout`, 50 GiB needed")
 
 
 def test_too_little_disk_space_is_a_failure() -> None:

@@ -78,7 +78,7 @@ def test_writing_keeps_the_symlink_and_the_permissions(files: RealFiles, tmp_pat
 def test_a_new_file_gets_the_mode_it_was_given(files: RealFiles, tmp_path: Path) -> None:
     files.write(str(tmp_path / "below" / "secret"), b"x", mode=0o600)
 
-    assert files.mode(str(tmp_path / "below" / "secret")) == 0o600
+    assert stat.S_IMODE((tmp_path / "below" / "secret").stat().st_mode) == 0o600
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
@@ -121,16 +121,6 @@ def test_a_reader_sees_the_old_or_the_new_content_and_never_a_part(files: RealFi
     writer.join()
 
     assert seen <= contents
-
-
-def test_a_link_is_replaced_at_once(files: RealFiles, tmp_path: Path) -> None:
-    path = str(tmp_path / "shim")
-
-    files.link(path, "/one")
-    files.link(path, "/two")
-
-    assert files.link_target(path) == "/two"
-    assert [p.name for p in tmp_path.iterdir()] == ["shim"]
 
 
 def test_a_folder_that_no_lock_can_be_held_in_is_bad_input_with_the_way_out(
