@@ -80,7 +80,8 @@ def in_environment(
         shim=f"{directories.shims}/{shim or tool}",
         reason=reason,
     )
-    return Remedy(f"install {tool} {version} in an environment of its own", (action,))
+    words = f"`devtool doctor --fix --only {tool}` installs {tool} {version} in an environment of its own"
+    return Remedy(words, (action,))
 
 
 def first_fitting(versions: tuple[str, ...], specifier: str) -> str | None:

@@ -53,6 +53,9 @@ def test_an_absent_conan_is_a_failure_with_an_environment_of_its_own() -> None:
     assert finding.summary == (
         "conan is not on PATH; this checkout needs `==2.25.1` (scripts/3rdparty_build.sh:94)"
     )
+    assert finding.remedies[-1].summary == (
+        "`devtool doctor --fix --only conan` installs conan 2.25.1 in an environment of its own"
+    )
     assert environment(finding) == MakeToolEnvironment(
         tool="conan",
         version="2.25.1",
