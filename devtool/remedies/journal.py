@@ -9,27 +9,21 @@ from __future__ import annotations
 import hashlib
 import json
 import posixpath
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime, timezone
-from typing import Any
 
 from devtool import __version__
 from devtool.errors import DevtoolError, InputError, UnreadableError
-from devtool.model.codec import parse_json
-from devtool.model.fix import Change, CommandRun, Entry, FileChange, Fix, FolderMade
+from devtool.model.codec import decode, encode, parse_json
+from devtool.model.fix import CommandRun, Entry, FileChange, Fix, FolderMade
 from devtool.system import System
 
 _SCHEMA = 1
 _PRIVATE = 0o600
 _LOCK_SECONDS = 5.0
-_KINDS: dict[str, Callable[..., Change]] = {
-    "file": FileChange,
-    "folder": FolderMade,
-    "command": CommandRun,
-}
-_NAMES: dict[object, str] = {kind: name for name, kind in _KINDS.items()}
+_TYPES = (Fix, Entry, FileChange, FolderMade, CommandRun)
 
 
 class Journal:
@@ -69,7 +63,7 @@ class Journal:
 
     def save(self, fix: Fix) -> None:
         """Put the fix on disk, all or nothing. Raises DevtoolError."""
-        text = json.dumps({"schema": _SCHEMA, **_fix_data(fix)}, indent=2)
+        text = json.dumps({"schema": _SCHEMA, **encode(fix)}, indent=2)
         self._system.files.write(self._path(fix.id), text.encode() + b"\n", _PRIVATE)
 
     def keep(self, fix: Fix, content: bytes) -> str:
@@ -99,9 +93,13 @@ class Journal:
         if text is None:
             raise InputError(f"there is no fix {fix_id}", "`devtool undo --list` shows them")
         try:
-            return _fix(parse_json(text))
+            data = parse_json(text)
+            if data.pop("schema") != _SCHEMA:
+                raise ValueError("written by another devtool")
+            fix: Fix = decode(data, *_TYPES)
         except (ValueError, TypeError, KeyError, AttributeError):
             raise UnreadableError(f"`{path}` is not a fix as this devtool writes it") from None
+        return fix
 
     def all(self) -> list[Fix]:
         """Every fix, newest first. Raises InputError."""
@@ -132,30 +130,3 @@ def digest(content: bytes | None) -> str | None:
 def _unwritable(why: str) -> InputError:
     hint = "the way back is kept there; set `XDG_STATE_HOME` to a folder you can write to"
     return InputError(f"nothing was changed: {why}", hint)
-
-
-def _fix_data(fix: Fix) -> dict[str, Any]:
-    data = asdict(fix)
-    for entry, entry_data in zip(fix.entries, data["entries"], strict=True):
-        changes = zip(entry.changes, entry_data["changes"], strict=True)
-        entry_data["changes"] = [{"kind": _NAMES[type(change)], **values} for change, values in changes]
-    return data
-
-
-def _fix(data: dict[str, Any]) -> Fix:
-    if data.pop("schema") != _SCHEMA:
-        raise ValueError("written by another devtool")
-    entries = tuple(_entry(entry) for entry in data.pop("entries"))
-    return Fix(**data, entries=entries)
-
-
-def _entry(data: dict[str, Any]) -> Entry:
-    changes = tuple(_change(change) for change in data.pop("changes"))
-    asked_by = tuple(data.pop("asked_by"))
-    return Entry(**data, asked_by=asked_by, changes=changes)
-
-
-def _change(data: dict[str, Any]) -> Change:
-    kind = _KINDS[data.pop("kind")]
-    # JSON has no tuples.
-    return kind(**{key: tuple(v) if isinstance(v, list) else v for key, v in data.items()})
