@@ -192,7 +192,8 @@ def _brief(on_line: Callable[[str], None] | None) -> Callable[[str], None]:
         if on_line is None:
             return
         if line.startswith("Installing collected packages:"):
-            on_line(f"installing {line.count(',') + 1} packages")
+            count = line.count(",") + 1
+            on_line(f"installing {count} package{'s' if count > 1 else ''}")
         elif _NEWS.match(line):
             on_line(line.strip())
 

@@ -160,7 +160,7 @@ def test_a_real_listener_is_named_with_its_process(tmp_path: Path) -> None:
         finding = seen("ports", system("/usr/bin", tmp_path), Needs("x", "/", ports=(port,)))
 
     assert finding.severity == "warning"
-    assert f"port {port} by `" in finding.summary
+    assert f"port {port} in use by `" in finding.summary
     assert f"(pid {os.getpid()})" in finding.summary
 
 
