@@ -18,7 +18,7 @@ def test_the_text_names_every_fact_in_units_people_use() -> None:
         "container     none\n"
         "CPUs          8\n"
         "memory        16.0 GiB\n"
-        "free disk     500.0 GiB at /checkout\n"
+        "free disk     100.0 GiB at /checkout\n"
         "page size     4 KiB\n"
         "shell         bash\n"
         "packages      apt-get\n"
