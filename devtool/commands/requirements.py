@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
@@ -63,7 +62,7 @@ def command(system: System, revision: str | None, tool: str | None, form: str) -
     )
     _known(needs, system.cwd)
     if form == "json":
-        system.console.result(json.dumps(requirements_json(needs, revision), indent=2))
+        system.console.result(requirements_json(needs, revision))
     else:
         system.console.result(requirements_text(needs, revision, system.console.width))
     return EXIT_NOT_READY if needs.conflicts else EXIT_READY
@@ -75,7 +74,7 @@ def _why(system: System, tool: str, revision: str | None, form: str) -> int:
 
     reason = find_reason(system, system.cwd, tool, revision)
     if form == "json":
-        system.console.result(json.dumps(reason_json(reason), indent=2))
+        system.console.result(reason_json(reason))
     else:
         system.console.result(reason_text(reason, system.console.width))
     return EXIT_READY

@@ -1,4 +1,4 @@
-"""One Report, many forms. Renderers see the model only, and every format reads `report_data`."""
+"""One Report, many forms. Renderers see the model only."""
 
 from __future__ import annotations
 

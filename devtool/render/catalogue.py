@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from devtool.model.explanation import Explanation
+from devtool.render.document import document
 from devtool.render.wrapping import wrapped
 
 
@@ -13,7 +13,7 @@ def render_checks(rows: Sequence[tuple[str, str, str]], form: str) -> str:
     """Id, what it gates, and title of every check, as text or JSON."""
     if form == "json":
         checks = [{"id": name, "gates": gates, "title": title} for name, gates, title in rows]
-        return json.dumps({"schema": 1, "checks": checks}, indent=2, ensure_ascii=False)
+        return document({"checks": checks})
     rows = [("id", "for", "what holds when it is well"), *rows]
     wide = max(len(name) for name, _, _ in rows)
     gate = max(len(gates) for _, gates, _ in rows)
@@ -24,7 +24,6 @@ def render_explanation(explanation: Explanation, form: str, width: int) -> str:
     """One explanation, as text or JSON."""
     if form == "json":
         data = {
-            "schema": 1,
             "id": explanation.id,
             "title": explanation.title,
             "meaning": explanation.meaning,
@@ -32,7 +31,7 @@ def render_explanation(explanation: Explanation, form: str, width: int) -> str:
             "cures": [{"when": when, "text": text} for when, text in explanation.cures],
             "links": list(explanation.links),
         }
-        return json.dumps(data, indent=2, ensure_ascii=False)
+        return document(data)
     width = min(max(width, 40), 100)
     parts = [f"{explanation.id}: {explanation.title}", "", *_prose(explanation.meaning, width)]
     if explanation.why:

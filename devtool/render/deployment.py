@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
 from devtool.model.deployment import Deployment
+from devtool.render.document import document
 from devtool.render.paint import paint, plain
 
 _ROLES = {"running": "ok", "starting": "warning", "unhealthy": "failure", "killed": "failure"}
@@ -24,7 +23,7 @@ def render_text(deployments: tuple[Deployment, ...], *, colour: bool = False) ->
 def render_json(deployments: tuple[Deployment, ...]) -> str:
     """The same under schema 1."""
     rows = [deployment.as_data() for deployment in deployments]
-    return json.dumps({"schema": 1, "deployments": rows}, indent=2)
+    return document({"deployments": rows})
 
 
 def _block(deployment: Deployment, colour: bool) -> str:

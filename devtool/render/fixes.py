@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from devtool.model.fix import CommandRun, Entry, Fix
+from devtool.render.document import document
 from devtool.render.paint import plain
 
 _STATES = {
@@ -20,7 +20,7 @@ _STATES = {
 def render_fixes(fixes: Sequence[Fix], form: str) -> str:
     """The fixes as they come, `text` or `json`."""
     if form == "json":
-        return json.dumps({"schema": 1, "fixes": [_data(fix) for fix in fixes]}, indent=2)
+        return document({"fixes": [_data(fix) for fix in fixes]})
     return "\n".join(line for fix in fixes for line in _lines(fix)) or "no fixes"
 
 

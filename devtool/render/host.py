@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 
 from devtool.model.host import GIB, Host
+from devtool.render.document import document
 from devtool.render.paint import plain
 
 
 def render_host(host: Host, form: str) -> str:
     """Every fact of the host, as text or JSON; there null is "could not be told"."""
     if form == "json":
-        return json.dumps({"schema": 1, **asdict(host)}, indent=2, ensure_ascii=False)
+        return document(asdict(host))
     rows = _rows(host)
     wide = max(len(name) for name, _ in rows)
     return "\n".join(f"{name:<{wide}}  {plain(value)}" for name, value in rows)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
 from devtool.model.journey import Journey, Step
+from devtool.render.document import document
 from devtool.render.paint import paint, plain
 from devtool.render.wrapping import wrapped
 
@@ -43,7 +42,6 @@ def render_journey(journey: Journey, colour: bool, width: int) -> str:
 def journey_json(journey: Journey) -> str:
     """The journey under schema 1."""
     data = {
-        "schema": 1,
         "green": journey.green,
         "seconds": round(journey.seconds, 3),
         "steps": [
@@ -52,4 +50,4 @@ def journey_json(journey: Journey) -> str:
         ],
         "next": [{"command": a.command, "reason": a.reason} for a in journey.advice],
     }
-    return json.dumps(data, indent=2, ensure_ascii=False)
+    return document(data)

@@ -1,14 +1,66 @@
-"""JSON, schema 1: `report_data` as it is."""
+"""A report as JSON."""
 
 from __future__ import annotations
 
-import json
+from dataclasses import asdict
 from typing import Any
 
-from devtool.model.report import Report
-from devtool.render.data import report_data
+from devtool.model.remedy import Action, Remedy
+from devtool.model.report import Finding, Report
+from devtool.model.requirement import Requirement
+from devtool.render.document import document
 
 
 def render(report: Report, **_: Any) -> str:
     """The report as an indented JSON document."""
-    return json.dumps(report_data(report), indent=2, ensure_ascii=False)
+    return document(_report_data(report))
+
+
+def _report_data(report: Report) -> dict[str, Any]:
+    return {
+        "ready": report.ready,
+        "strict": report.strict,
+        "project": report.needs.project,
+        "root": report.needs.root,
+        "host": asdict(report.host),
+        "counts": {
+            severity: report.count(severity)
+            for severity in ("failure", "unknown", "warning", "ok", "skipped")
+        },
+        "conflicts": list(report.needs.conflicts),
+        "findings": [_finding_data(finding) for finding in report.ordered],
+    }
+
+
+def _finding_data(finding: Finding) -> dict[str, Any]:
+    return {
+        "id": finding.id,
+        "severity": finding.severity,
+        "summary": finding.summary,
+        "evidence": list(finding.evidence),
+        "requirement": None if finding.requirement is None else _requirement_data(finding.requirement),
+        "remedies": [_remedy_data(remedy) for remedy in finding.remedies],
+        "seconds": round(finding.seconds, 4),
+    }
+
+
+def _requirement_data(requirement: Requirement) -> dict[str, Any]:
+    return {
+        "tool": requirement.tool,
+        "specifier": requirement.specifier,
+        "confidence": requirement.confidence,
+        "source": requirement.source,
+    }
+
+
+def _remedy_data(remedy: Remedy) -> dict[str, Any]:
+    return {"summary": remedy.summary, "actions": [_action_data(action) for action in remedy.actions]}
+
+
+def _action_data(action: Action) -> dict[str, Any]:
+    return {
+        "type": type(action).__name__,
+        "reason": action.reason,
+        "preview": action.preview,
+        "needs_root": action.needs_root,
+    }

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import asdict
 
 from devtool.model.reason import Reason
-from devtool.render.requirements import SCHEMA, in_words, requirement_json
+from devtool.render.document import document
+from devtool.render.requirements import in_words, requirement_data
 from devtool.render.wrapping import wrapped
 
 
-def reason_json(reason: Reason) -> dict[str, Any]:
-    """The requirement, its line, and the commit that last changed it."""
-    change = reason.change
-    return {
-        "schema": SCHEMA,
-        "project": reason.project,
-        "requirement": requirement_json(reason.requirement),
-        "line": reason.line,
-        "change": change
-        and {
-            "commit": change.commit,
-            "date": change.date,
-            "author": change.author,
-            "summary": change.summary,
-        },
-    }
+def reason_json(reason: Reason) -> str:
+    """The requirement, its line, and the commit that last changed it, as a JSON document."""
+    return document(
+        {
+            "project": reason.project,
+            "requirement": requirement_data(reason.requirement),
+            "line": reason.line,
+            "change": reason.change and asdict(reason.change),
+        }
+    )
 
 
 def reason_text(reason: Reason, width: int) -> str:

@@ -5,28 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 from devtool.model.requirement import Needs, Requirement
+from devtool.render.document import document
 from devtool.render.wrapping import wrapped
 
-SCHEMA = 1
 _HEAD = ("tool", "needs", "how sure", "where")
 
 
-def requirements_json(needs: Needs, revision: str | None = None) -> dict[str, Any]:
-    """The whole answer as data."""
-    return {
-        "schema": SCHEMA,
-        "project": needs.project,
-        "root": needs.root,
-        "revision": revision,
-        "requirements": [requirement_json(r) for r in needs.requirements],
-        "conflicts": list(needs.conflicts),
-        "memory_bytes": needs.memory_bytes,
-        "disk_bytes": needs.disk_bytes,
-        "ports": list(needs.ports),
-    }
+def requirements_json(needs: Needs, revision: str | None = None) -> str:
+    """The whole answer as a JSON document."""
+    return document(
+        {
+            "project": needs.project,
+            "root": needs.root,
+            "revision": revision,
+            "requirements": [requirement_data(r) for r in needs.requirements],
+            "conflicts": list(needs.conflicts),
+            "memory_bytes": needs.memory_bytes,
+            "disk_bytes": needs.disk_bytes,
+            "ports": list(needs.ports),
+        }
+    )
 
 
-def requirement_json(requirement: Requirement) -> dict[str, Any]:
+def requirement_data(requirement: Requirement) -> dict[str, Any]:
     """One requirement as data; what does not apply to the tool is left out."""
     made: dict[str, Any] = {
         "tool": requirement.tool,

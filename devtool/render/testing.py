@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 
 from devtool.model.testing import TestResult
+from devtool.render.document import document
 from devtool.render.paint import paint, plain
 
 _ALIKE = 3
@@ -35,9 +35,8 @@ def render_text(result: TestResult, *, colour: bool = False) -> str:
 
 def render_json(result: TestResult) -> str:
     """The same under schema 1."""
-    return json.dumps(
+    return document(
         {
-            "schema": 1,
             "passed": result.passed,
             "uri": result.uri,
             "server": result.server,
@@ -50,8 +49,7 @@ def render_json(result: TestResult) -> str:
                 "skipped": result.count("skipped"),
             },
             "cases": [asdict(case) for case in result.cases],
-        },
-        indent=2,
+        }
     )
 
 
