@@ -67,8 +67,10 @@ def _named(system: System, action: Action) -> Action:
 def _path_steps(system: System, host: Host, steps: list[Step]) -> list[Step]:
     """What lets a new shell find the shims, where the plan makes any."""
     makers = [step for step in steps if isinstance(step.action, MakeToolEnvironment)]
+    if not makers:
+        return []
     shims, profile = system.directories.shims, find_profile(system, host)
-    if not makers or profile is None or shims in system.env.get("PATH", "").split(":"):
+    if profile is None or shims in system.env.get("PATH", "").split(":"):
         return []
     line = profile.on_path(shims)
     action = AppendLine(profile.path, line, SHIMS_REASON)

@@ -211,6 +211,15 @@ def test_findings_that_are_fine_or_only_words_give_no_plan() -> None:
     assert console.notes == ["nothing here that devtool could repair by itself"]
 
 
+def test_without_a_home_a_machine_that_needs_no_repair_is_left_in_peace() -> None:
+    console = FakeConsole()
+    homeless = fake_system(console=console, env={"PATH": "/usr/bin"})
+    fine = report(cured("docker"))
+
+    assert repair(homeless, fine, examine=unasked, yes=True, dry_run=False) is fine
+    assert console.notes == ["nothing here that devtool could repair by itself"]
+
+
 def test_a_shim_comes_with_the_line_that_puts_it_on_path() -> None:
     shims = "/home/me/.local/share/devtool/bin"
     make = MakeToolEnvironment("conan", "1.61.0", "", "/e", f"{shims}/conan", "conan is absent")
