@@ -255,8 +255,6 @@ def test_nothing_of_a_hostile_repository_runs(
         "GIT_DIR": "/nonexistent",
         "GIT_TRACE2_EVENT": str(tmp_path / "trace"),
     }
-    system = dataclasses.replace(real_system(str(milvus)), process=RealProcess(env), env=env)
-
     for asked in (
         [],
         ["--rev", "HEAD"],
@@ -264,6 +262,8 @@ def test_nothing_of_a_hostile_repository_runs(
         ["--why", "conan"],
         ["--rev", "HEAD", "--why", "go"],
     ):
+        # One that has ended starts nothing more.
+        system = dataclasses.replace(real_system(str(milvus)), process=RealProcess(env), env=env)
         run(["requirements", *asked], system)
 
     assert "last changed by" in capsys.readouterr().out
