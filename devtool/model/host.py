@@ -42,6 +42,17 @@ class Host:
     home: str | None
 
     @property
+    def brief(self) -> tuple[str, ...]:
+        """What it is in a few words each: system, architecture, CPUs, memory."""
+        memory = self.usable_memory_bytes
+        return (
+            " ".join(filter(None, (self.distribution or self.os, self.version))),
+            self.architecture,
+            f"{self.cpus} CPU{'s' if self.cpus != 1 else ''}",
+            *([f"{memory / GIB:.0f} GiB memory"] if memory is not None else []),
+        )
+
+    @property
     def usable_memory_bytes(self) -> int | None:
         """The smaller of the machine's memory and the control group's limit."""
         known = [m for m in (self.memory_bytes, self.memory_limit_bytes) if m is not None]

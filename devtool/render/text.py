@@ -31,12 +31,8 @@ def render(report: Report, *, colour: bool = False, width: int = 80, **_: Any) -
 
 def _headline(report: Report, width: int) -> list[str]:
     host = report.host
-    memory = host.usable_memory_bytes
     parts = [
-        " ".join(filter(None, (host.distribution or host.os, host.version))),
-        host.architecture,
-        f"{host.cpus} CPU{'s' if host.cpus != 1 else ''}",
-        *([f"{memory / GIB:.0f} GiB memory"] if memory is not None else []),
+        *host.brief,
         *([f"{host.disk_free_bytes / GIB:.0f} GiB free"] if host.disk_free_bytes is not None else []),
         *([f"in {host.container}"] if host.container else []),
     ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from devtool.detect import detect
 from devtool.errors import DevtoolError
 from devtool.model.deployment import Deployment
-from devtool.model.host import GIB, Host
+from devtool.model.host import Host
 from devtool.model.journey import Journey, Step, StepState
 from devtool.model.remedy import Plan
 from devtool.model.report import Report
@@ -83,7 +83,7 @@ def onboard(system: System, options: Options, announce: Callable[[Step], None]) 
     way = _Way(system, announce)
     with way.step("this machine") as outcome:
         host = detect(system, system.cwd)
-        outcome.text = _described(host)
+        outcome.text = ", ".join(host.brief)
     with way.step("this checkout") as outcome:
         needs = known_needs(system)
         outcome.text = _read(needs)
@@ -161,14 +161,6 @@ def _told(result: TestResult) -> str:
     broken = [f"{case.name}: {case.message}" for case in result.cases if case.outcome in ("failed", "error")]
     passed = f"{result.count('passed')} of {len(result.cases)} tests passed with {result.client}"
     return "; ".join([passed, *broken[:3]])
-
-
-def _described(host: Host) -> str:
-    parts = [" ".join(filter(None, (host.distribution or host.os, host.version))), host.architecture]
-    parts.append(f"{host.cpus} CPU{'s' if host.cpus != 1 else ''}")
-    if (memory := host.usable_memory_bytes) is not None:
-        parts.append(f"{memory / GIB:.0f} GiB memory")
-    return ", ".join(parts)
 
 
 def _read(needs: Needs) -> str:
