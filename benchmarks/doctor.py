@@ -1,6 +1,6 @@
 """How long `devtool doctor` takes, against what it cannot be faster than. Ratios are measured in one run.
 
-    python benchmarks/doctor.py [--rounds N] [--checkout DIR]
+    .devtool/environment/bin/python benchmarks/doctor.py [--rounds N] [--checkout DIR]
 
 - cold: every check at once, against the slowest single check measured alone;
 - warm: against `python -c "import click"`;
@@ -20,7 +20,8 @@ import time
 from pathlib import Path
 
 CLICK = [sys.executable, "-c", "import click"]
-DOCTOR = [sys.executable, "-m", "devtool", "doctor", "--format", "json"]
+# As `scripts/devtool` starts it: isolated, by the installed command.
+DOCTOR = [sys.executable, "-I", str(Path(sys.executable).with_name("devtool")), "doctor", "--format", "json"]
 HUNG = ("go", "cmake", "ninja")
 
 
@@ -38,7 +39,7 @@ def main() -> None:
     parser.add_argument("--checkout", default=os.getcwd())
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
-        env = {**os.environ, "XDG_CACHE_HOME": home, "PYTHONPATH": str(Path(__file__).parents[1])}
+        env = {**os.environ, "XDG_CACHE_HOME": home}
         cold(options, env)
         warm(options, env)
         hung(options, env, Path(home))
@@ -72,9 +73,8 @@ def warm(options: argparse.Namespace, env: dict[str, str]) -> None:
         doctors.append(timed(DOCTOR, options.checkout, env)[0])
         clicks.append(timed(CLICK, options.checkout, env)[0])
     doctor, click = statistics.median(doctors), statistics.median(clicks)
-    print(
-        f"warm: {doctor * 1000:.0f} ms, `import click` {click * 1000:.0f} ms: {doctor / click:.2f} x (bar: 2.5)"
-    )
+    print(f"warm: {doctor * 1000:.0f} ms, `import click` {click * 1000:.0f} ms: ", end="")
+    print(f"{doctor / click:.2f} times (bar: 2.5)")
 
 
 def hung(options: argparse.Namespace, env: dict[str, str], home: Path) -> None:

@@ -18,7 +18,8 @@ from typing import Any
 from devtool.model.requirement import Needs
 from devtool.requirements.reading import find_profile, open_objects, settle_needs
 from devtool.system import real_system
-from devtool.system.process import Conversation, RealProcess
+from devtool.system.doors import Conversation
+from devtool.system.process import RealProcess
 
 BAR_MS = 10.0
 

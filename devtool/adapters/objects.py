@@ -16,7 +16,7 @@ from devtool.errors import InputError
 
 if TYPE_CHECKING:
     from devtool.system import System
-    from devtool.system.process import Conversation
+    from devtool.system.doors import Conversation
 
 _BLOB_LIMIT_BYTES = 8 * 1024**2
 _LINK, _MODULE, _FOLDER = "120000", "160000", "40000"

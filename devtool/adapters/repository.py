@@ -6,13 +6,13 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from devtool.errors import DevtoolError
-from devtool.model.reason import Change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from devtool.model.command import Answer
     from devtool.system import System
+    from devtool.model.reason import Change
     from devtool.system.process import Changes
 
 MARKS = ("devtool.toml", ".git")
@@ -91,6 +91,8 @@ def last_change(system: System, repository: str, commit: str, path: str, line: i
         told = answer.stderr.strip().splitlines()
         raise DevtoolError(f"`git blame` {answer.describe()}" + (f": {told[0]}" if told else ""))
     said = dict(text.split(" ", 1) for text in lines[1:] if " " in text and not text.startswith("\t"))
+    from devtool.model.reason import Change
+
     return Change(lines[0].split()[0], _day(said["committer-time"]), said["author"], said.get("summary", ""))
 
 
@@ -105,6 +107,8 @@ def _last_change_by_log(system: System, repository: str, commit: str, path: str,
     if not answer.ok or len(parts) != 4:
         told = answer.stderr.strip().splitlines()
         raise DevtoolError(f"`git log` {answer.describe()}" + (f": {told[0]}" if told else ""))
+    from devtool.model.reason import Change
+
     return Change(parts[0], _day(parts[1]), parts[2], parts[3])
 
 

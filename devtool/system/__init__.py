@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from devtool.errors import InputError
-from devtool.system.clock import Clock, RealClock
-from devtool.system.console import Console, RealConsole
+from devtool.system.clock import RealClock
+from devtool.system.console import RealConsole
 from devtool.system.directories import Directories
 from devtool.system.disk import RealFiles
-from devtool.system.files import Files
-from devtool.system.machine import Machine, RealMachine
-from devtool.system.network import Network, RealNetwork
-from devtool.system.process import Process, RealProcess
+from devtool.system.machine import RealMachine
+from devtool.system.network import RealNetwork
+from devtool.system.process import RealProcess
+
+if TYPE_CHECKING:
+    from devtool.system.doors import Clock, Console, Files, Machine, Network, Process
 
 
 @dataclass(frozen=True)

@@ -8,40 +8,12 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from devtool.system.invocation import as_typed
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
-
-class Console(Protocol):
-    """What the rest of devtool may say and ask."""
-
-    @property
-    def interactive(self) -> bool:
-        """Whether a person can answer: stdin and stderr are terminals, and this is not CI."""
-
-    @property
-    def colour(self) -> bool:
-        """Whether results may carry colour."""
-
-    @property
-    def width(self) -> int:
-        """Columns of the terminal; 80 where there is none."""
-
-    def result(self, text: str) -> None:
-        """Print a result, with a line end."""
-
-    def note(self, text: str) -> None:
-        """Print one line of progress or advice."""
-
-    def confirm(self, question: str) -> bool:
-        """Ask; False at once without a terminal."""
-
-    def progress(self, text: str) -> AbstractContextManager[None]:
-        """Show that something is going on while in the `with` block; nothing without a terminal."""
+    pass
 
 
 # The file door explains these for files, so one that comes through bare is an output's.

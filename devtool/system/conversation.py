@@ -4,23 +4,6 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
-from typing import Protocol
-
-
-class Conversation(Protocol):
-    """A program that answers on request."""
-
-    def ask(self, request: bytes) -> None:
-        """Write a request."""
-
-    def read_line(self) -> bytes:
-        """The next line of the answer, with its end; empty at the end of output."""
-
-    def read(self, count: int) -> bytes:
-        """Exactly `count` bytes of the answer; fewer only at the end of output."""
-
-    def close(self) -> None:
-        """End the program."""
 
 
 class RealConversation:

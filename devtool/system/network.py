@@ -6,7 +6,7 @@ import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
 Contact = Literal["open", "refused", "timed-out", "unreachable"]
 
@@ -27,30 +27,6 @@ class Listener:
     pid: int | None
     """None when the process belongs to somebody else and may not be asked."""
     program: str | None
-
-
-class Network(Protocol):
-    """What the rest of devtool may do with the network."""
-
-    def contact(self, host: str, port: int, timeout_seconds: float) -> Contact:
-        """Open a TCP connection and close it again."""
-
-    def get(self, url: str, timeout_seconds: float) -> HttpAnswer | None:
-        """An HTTP GET without proxy or redirect; None when nothing answers in time."""
-
-    def get_unix(self, socket_path: str, target: str, timeout_seconds: float) -> HttpAnswer | OSError:
-        """An HTTP GET over a Unix socket, or the error that stood in the way."""
-
-    def exchange(
-        self, host: str, port: int, request: bytes, enough: Callable[[bytes], bool], timeout_seconds: float
-    ) -> bytes | OSError:
-        """Send, and read until `enough` of it came, the other side closed, or the time is up."""
-
-    def listeners(self, ports: tuple[int, ...]) -> tuple[Listener, ...]:
-        """Who listens on these TCP ports."""
-
-    def free_port(self, preferred: int) -> int:
-        """`preferred` if it can be bound, else (and for 0) one the kernel gives."""
 
 
 class RealNetwork:

@@ -8,11 +8,10 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import IO, Protocol
+from typing import IO
 
 from devtool.errors import DevtoolError
 from devtool.model.command import Answer
-from devtool.system.conversation import Conversation as Conversation
 from devtool.system.conversation import RealConversation
 from devtool.system.lookup import programs
 from devtool.system.streams import Stream, drain
@@ -27,51 +26,6 @@ _DROPPED = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "__PYVENV_LAUNCHER__")
 
 Changes = Mapping[str, str | None]
 """Changes to the environment of a child: None removes a variable."""
-
-
-class Process(Protocol):
-    """What the rest of devtool may do with programs."""
-
-    def which(self, name: str) -> str | None:
-        """Absolute path of the program that `name` means on PATH, or None."""
-
-    def which_all(self, name: str) -> list[str]:
-        """Every program of that name on PATH, in order, each file once."""
-
-    def run(
-        self,
-        argv: Sequence[str],
-        *,
-        timeout_seconds: float | None = PROBE_SECONDS,
-        cwd: str | None = None,
-        env: Changes | None = None,
-        stdin: bytes = b"",
-        on_line: Callable[[str], None] | None = None,
-    ) -> Answer:
-        """Run to the end and give the answer; `on_line` sees each line of both streams as it comes."""
-
-    def attach(self, argv: Sequence[str]) -> Answer:
-        """Run on the person's terminal, which answers its questions; its output goes to stderr."""
-
-    def converse(
-        self, argv: Sequence[str], *, cwd: str | None = None, env: Changes | None = None
-    ) -> Conversation:
-        """Start a program that answers requests on its standard input until it is closed."""
-
-    def spawn(self, argv: Sequence[str], *, log_path: str, cwd: str, env: Changes | None = None) -> int:
-        """Start a server that outlives us, both streams into the log file; its process id.
-
-        Raises DevtoolError when it cannot be started.
-        """
-
-    def born(self, pid: int) -> float | None:
-        """When the process was started, in seconds since the epoch; None when it is gone or a zombie."""
-
-    def end_group(self, pid: int, grace_seconds: float) -> bool:
-        """Terminate the process group led by `pid`, kill what is left; whether it is gone."""
-
-    def end_all(self) -> None:
-        """End every group that `run` and `converse` started and that still lives."""
 
 
 class RealProcess:
@@ -143,11 +97,11 @@ class RealProcess:
 
     def converse(
         self, argv: Sequence[str], *, cwd: str | None = None, env: Changes | None = None
-    ) -> Conversation:
+    ) -> RealConversation:
         try:
             child = self._start(argv, cwd, env)
         except OSError as error:
-            raise DevtoolError(f"cannot start `{argv[0]}`: {error.strerror}") from error
+            raise DevtoolError(f"cannot start `{argv[0]}`: {error.strerror or error}") from error
         return RealConversation(child, self._finish)
 
     def spawn(self, argv: Sequence[str], *, log_path: str, cwd: str, env: Changes | None = None) -> int:
@@ -163,7 +117,7 @@ class RealProcess:
                     start_new_session=True,
                 )
         except OSError as error:
-            raise DevtoolError(f"cannot start `{argv[0]}`: {error.strerror}") from error
+            raise DevtoolError(f"cannot start `{argv[0]}`: {error.strerror or error}") from error
         # Reaped by a thread: a zombie would look alive to whoever asks for its pid.
         threading.Thread(target=child.wait, daemon=True).start()
         return child.pid

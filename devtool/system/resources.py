@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 from devtool import __version__
-from devtool.system.files import Files
+
+if TYPE_CHECKING:
+    from devtool.system.doors import Files
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _DECIDING = ("adapters", "checks", "model", "profiles", "requirements", "requirements/rules")

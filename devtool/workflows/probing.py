@@ -5,10 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from devtool.model.command import Answer
 from devtool.system import System
-from devtool.system.process import PROBE_SECONDS, Changes, Conversation, Process
+from devtool.system.process import PROBE_SECONDS, Changes
+
+if TYPE_CHECKING:
+    from devtool.system.doors import Conversation, Process
 
 
 @dataclass

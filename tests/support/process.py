@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from devtool.model.command import Answer, Outcome
-from devtool.system.process import Changes, Conversation
+from devtool.system.doors import Conversation
+from devtool.system.process import Changes
 
 
 def ended(
