@@ -230,7 +230,9 @@ def test_a_real_go_reads_a_lint_tool_without_starting_it(go: Path, untouched: st
     tool.write_text(f"#!/bin/sh\ntouch {tmp_path}/started\n")
     tool.chmod(0o755)
 
-    finding = examined("mockery", machine(untouched, go), need("mockery", "==2.53.3"), str(tmp_path))
+    finding = examined(
+        "mockery", machine(untouched, go), need("mockery", "==2.53.3", source="Makefile:1"), str(tmp_path)
+    )
 
     assert finding.severity == "unknown"
     assert not (tmp_path / "started").exists()
