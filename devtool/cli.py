@@ -179,7 +179,7 @@ def _shortened(text: str) -> str:
 
 def _leave_quietly() -> int:
     # The reader has gone (`devtool … | head`); the interpreter would complain again at exit.
-    from devtool.system.process import drop_stdout
+    from devtool.system.console import drop_stdout
 
     drop_stdout()
     return 0

@@ -101,6 +101,11 @@ def undelivered(error: Exception) -> str | None:
     return (error.strerror or str(error)).lower()
 
 
+def drop_stdout() -> None:
+    """Send what is still buffered for a reader that has gone nowhere."""
+    _let_go(sys.stdout)
+
+
 def _write(stream: TextIO, text: str, styled: bool) -> None:
     stream.write(_printable(as_typed(text), stream.encoding, styled))
     stream.flush()

@@ -213,11 +213,6 @@ def _steady(path: str) -> str:
     return os.pathsep.join(folders) or os.devnull  # an empty PATH means the current folder too
 
 
-def drop_stdout() -> None:
-    """Send what is still buffered for a closed pipe nowhere."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-
-
 def _hand_over(stream: IO[bytes], content: bytes) -> None:
     try:
         stream.write(content)
