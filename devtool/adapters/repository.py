@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from devtool.model.command import Answer
-    from devtool.system import System
     from devtool.model.reason import Change
+    from devtool.system import System
     from devtool.system.process import Changes
 
 MARKS = ("devtool.toml", ".git")

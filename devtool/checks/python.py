@@ -133,16 +133,19 @@ def _ask(system: System, python: str) -> tuple[str, str, str, str] | str:
 def _from_folders(system: System, python: str) -> tuple[str, str, str, str] | None:
     """The same facts by where they lie, without the 30 ms that a Python takes to start; None elsewhere."""
     files = system.files
-    layout = re.fullmatch(r"(/.*)/bin/python(3\.\d+)", files.real(python))
-    if layout is None:
-        return None
-    library = f"{layout[1]}/lib/python{layout[2]}"
-    if files.kind(f"{library}/os.py") != "file":
+    library = _library(system, python)
+    if library is None or files.kind(f"{library}/os.py") != "file":
         return None
     missing = [m for m in ("venv", "ensurepip") if files.kind(f"{library}/{m}/__init__.py") != "file"]
     in_environment = files.kind(f"{posixpath.dirname(posixpath.dirname(python))}/pyvenv.cfg") == "file"
     managed = files.kind(f"{library}/EXTERNALLY-MANAGED") is not None
-    return layout[2], str(in_environment), str(managed), " ".join(missing)
+    return library.rpartition("python")[2], str(in_environment), str(managed), " ".join(missing)
+
+
+def _library(system: System, python: str) -> str | None:
+    """The folder of the interpreter's standard library, where it lies as Unix has it."""
+    layout = re.fullmatch(r"(/.*)/bin/python(3\.\d+)", system.files.real(python))
+    return f"{layout[1]}/lib/python{layout[2]}" if layout else None
 
 
 def _behind_shim(system: System, python: str) -> str:
@@ -189,10 +192,36 @@ def _bring_python(system: System, host: Host) -> Remedy:
     return Remedy("install uv (https://docs.astral.sh/uv/) and run `uv python install 3.11`")
 
 
+def _deciding(system: System, needs: Needs) -> tuple[str, ...]:
+    """What lies beside the Pythons that these checks ask, and decides what they say."""
+    pythons = {system.process.which("python3"), _python_of_pip(system)} - {None}
+    places: list[str] = []
+    for python in (_behind_shim(system, each) for each in sorted(filter(None, pythons))):
+        places.append(f"{posixpath.dirname(posixpath.dirname(python))}/pyvenv.cfg")
+        if library := _library(system, python):
+            places += [f"{library}/{name}" for name in ("EXTERNALLY-MANAGED", "venv", "ensurepip")]
+    return tuple(places)
+
+
 PYTHON_CHECKS = (
     Check(
         "conan-python", "a Python for this checkout's Conan", "build", examine_conan_python, pins_old_conan
     ),
-    Check("externally-managed", "pip may install", "build", examine_externally_managed, needed("conan")),
-    Check("python-venv", "Python makes environments", "test", examine_venv),
+    Check(
+        "externally-managed",
+        "pip may install",
+        "build",
+        examine_externally_managed,
+        needed("conan"),
+        programs=("python3", "pip3", "conan"),
+        files=_deciding,
+    ),
+    Check(
+        "python-venv",
+        "Python makes environments",
+        "test",
+        examine_venv,
+        programs=("python3", "uv"),
+        files=_deciding,
+    ),
 )

@@ -7,6 +7,7 @@ before it runs: https://docs.python.org/3/library/re.html
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -28,8 +29,11 @@ def objection(pattern: str) -> str | None:
     if len(pattern) > _PATTERN_LIMIT:
         return f"is longer than {_PATTERN_LIMIT} characters"
     try:
-        re.compile(pattern)
-    except (re.error, RecursionError, OverflowError) as error:
+        with warnings.catch_warnings():
+            # `[[` means something else in a later Python: https://docs.python.org/3/library/re.html
+            warnings.simplefilter("error", FutureWarning)
+            re.compile(pattern)
+    except (re.error, RecursionError, OverflowError, FutureWarning) as error:
         return f"is not a regular expression: {error}"
     return _endless(_TOKEN.findall(pattern))
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from devtool.errors import InputError
 from devtool.requirements import read_needs
 from devtool.requirements.parsing import parse_profile
+from devtool.requirements.patterns import objection
 from tests.fixtures.eras import MASTER
 from tests.support import FakeFiles, fake_system
 
@@ -86,3 +87,7 @@ def test_a_missing_file_never_ends_the_reading(path: str) -> None:
     needs = read_needs(fake_system(files=FakeFiles(content, folders=("/checkout/.git",))), "/checkout")
 
     assert all(r.known or r.specifier is None for r in needs.requirements)
+
+
+def test_a_pattern_that_a_later_python_reads_otherwise_is_refused() -> None:
+    assert objection("a[[b]c]") is not None
