@@ -12,7 +12,6 @@ from devtool.system import System
 from devtool.system.network import HttpAnswer
 
 DEFAULT_SOCKET = "/var/run/docker.sock"
-ENGINE_VARIABLES = ("DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "HOME")
 _ANSWER_SECONDS = 4.0
 
 

@@ -21,7 +21,6 @@ from devtool.model.requirement import Needs
 from devtool.model.version import find_version
 from devtool.system import System
 
-GIT_VARIABLES = ("HOME", "XDG_CONFIG_HOME", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
 POST_BUFFER = "http.postbuffer"
 POST_BUFFER_DEFAULT_BYTES = 1024**2
 _UNITS = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
