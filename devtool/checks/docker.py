@@ -43,6 +43,8 @@ def examine_daemon(system: System, host: Host, needs: Needs) -> Finding:
         problem = f"the Docker engine at {where} {engine.reason}"
     else:
         return finding(check_id, "unknown", f"the Docker engine at {where} {engine.reason}", *engine.evidence)
+    if needs.requirements and not any(need.needed for need in map(needs.tool, ("docker", "compose")) if need):
+        return finding(check_id, "skipped", f"{problem}; this project names no need of one")
     return finding(check_id, "warning", problem, *engine.evidence, remedies=_start(system, host, endpoint))
 
 

@@ -53,6 +53,8 @@ def up(system: System, name: str, port: int | None, data: str | None, mode: str 
     host = detect(system, system.cwd)
     deployment = deploying.up(system, host, name, port, data, mode)
     _show(system, (deployment,), form)
+    own = "" if name == deploying.DEFAULT_NAME else f" --name {name}"
+    system.console.note(f"next: `devtool test smoke --uri {deployment.uri}`, `devtool deploy down{own}`")
     return 0
 
 

@@ -32,6 +32,7 @@ class Journal:
     def __init__(self, system: System) -> None:
         self._system = system
         self.folder = f"{system.directories.state}/journal"
+        self._passed_over: set[int] = set()
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -102,14 +103,24 @@ class Journal:
         return fix
 
     def all(self) -> list[Fix]:
-        """Every fix, newest first. Raises InputError."""
-        return [self.load(fix_id) for fix_id in sorted(self._ids(), reverse=True)]
+        """Every fix that can be read, newest first; one that cannot is named and passed over."""
+        fixes = (self._readable(fix_id) for fix_id in sorted(self._ids(), reverse=True))
+        return [fix for fix in fixes if fix is not None]
+
+    def _readable(self, fix_id: int) -> Fix | None:
+        try:
+            return self.load(fix_id)
+        except UnreadableError as error:
+            if fix_id not in self._passed_over:
+                self._system.console.note(f"passed over: {error.message}")
+            self._passed_over.add(fix_id)
+            return None
 
     def _tidy(self) -> None:
         """Remove the copies that an undo left behind because it was killed at its very end."""
-        for fix_id in self._ids():
-            if self._system.files.kind(self._copies(fix_id)) and self.load(fix_id).state == "undone":
-                self._system.files.remove_tree(self._copies(fix_id))
+        for fix in self.all():
+            if fix.state == "undone":
+                self._system.files.remove_tree(self._copies(fix.id))
 
     def _ids(self) -> list[int]:
         stems = (name.removesuffix(".json") for name in self._system.files.names(self.folder))

@@ -243,13 +243,24 @@ def test_bad_input_is_one_line_and_status_two(me: Home, arguments: tuple[str, ..
     assert undo(me, *arguments) == 2
 
 
-def test_a_journal_that_is_not_ours_is_named(me: Home, capfd: pytest.CaptureFixture[str]) -> None:
-    journal = me.path / STATE / "journal"
-    journal.mkdir(parents=True)
-    (journal / "1.json").write_text("{}")
+def test_an_entry_that_cannot_be_read_is_named_and_keeps_no_other_from_being_taken_back(
+    me: Home, capfd: pytest.CaptureFixture[str]
+) -> None:
+    profile = me.path / ".zprofile"
+    apply(me.system, plan(AppendLine(str(profile), "alias la='ls -la'", "why")))
+    broken = me.path / STATE / "journal" / "2.json"
+    broken.write_text("{}")
 
-    assert undo(me) == 2
-    assert capfd.readouterr().err == f"devtool: `{journal}/1.json` is not a fix as this devtool writes it\n"
+    by_number = undo(me, "2")
+    told = capfd.readouterr().err
+    newest = undo(me)
+
+    said = f"`{broken}` is not a fix as this devtool writes it"
+    assert (by_number, told) == (2, f"devtool: {said}\n")
+    assert newest == 0
+    assert me.console.notes.count(f"passed over: {said}") >= 1
+    assert not profile.exists()
+    assert broken.read_text() == "{}"
 
 
 def test_two_devtools_do_not_interleave(me: Home) -> None:
