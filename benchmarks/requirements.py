@@ -85,9 +85,7 @@ def main() -> int:
     each = 1000 * sum(later) / len(later)
     print(f"{len(commits)} commits, {commits[0][1]} to {commits[-1][1]}, {len(recording.requests)} objects")
     print(f"first commit      {1000 * seconds[0]:8.2f} ms")
-    print(
-        f"every later one   {each:8.2f} ms on average, {1000 * max(later):.2f} ms at most (bar {BAR_MS:g})"
-    )
+    print(f"every later one   {each:8.2f} ms on average, {1000 * max(later):.2f} ms at most (bar {BAR_MS:g})")
     print(f"ratio to bare git {sum(seconds) / floor:8.2f} ({1000 * floor / len(commits):.2f} ms a commit)")
     return 0 if each < BAR_MS else 1
 
