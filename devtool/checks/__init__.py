@@ -12,6 +12,7 @@ from importlib import import_module
 from devtool.checks.check import Check
 
 _TABLE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("checkout", "CHECKOUT_CHECKS", ("checkout",)),
     ("resources", "RESOURCE_CHECKS", ("memory", "disk", "page-size")),
     ("git", "GIT_CHECKS", ("git", "git-ownership", "git-safe-directory", "git-post-buffer")),
     ("network", "NETWORK_CHECKS", ("proxy", "no-proxy")),

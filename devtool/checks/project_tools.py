@@ -24,6 +24,9 @@ _QUESTIONS = {
 """Where it is not `--version`."""
 _AT_ONCE = 8
 
+# busybox's ignore every argument; a checkout must not end a machine by naming them.
+_ACT_AT_ONCE = frozenset(("halt", "init", "kexec", "poweroff", "reboot", "shutdown", "telinit"))
+
 
 def examine(system: System, host: Host, needs: Needs) -> Finding:
     """Hold every tool that only this project names against what it says; the worst decides."""
@@ -46,6 +49,8 @@ def examine(system: System, host: Host, needs: Needs) -> Finding:
 
 
 def _look(system: System, need: Requirement) -> Finding:
+    if need.tool in _ACT_AT_ONCE:
+        return finding(need.tool, "unknown", f"{need.tool} is never started to ask for its version")
     seen = ask(system, [need.tool, *_QUESTIONS.get(need.tool, ("--version",))])
     if seen.path is not None and not seen.absent and seen.version is None and need.specifier == "":
         return finding(need.tool, "ok", f"{need.tool} is here", seen.path, requirement=need)

@@ -18,8 +18,6 @@ def render(report: Report, *, colour: bool = False, width: int = 80, **_: Any) -
     """The report as lines of at most `width` columns, commands and paths excepted."""
     width = min(max(width, 40), 100)
     lines = [*_headline(report, width), ""]
-    for conflict in report.needs.conflicts:
-        lines += [*_entry("failure", "checkout", conflict, width, colour), ""]
     for finding in report.ordered:
         if finding.severity in ("failure", "unknown", "warning"):
             lines += [*_finding(finding, width, colour), ""]

@@ -11,7 +11,6 @@ from devtool.errors import DevtoolError
 from devtool.model.deployment import Deployment
 from devtool.model.host import Host
 from devtool.model.journey import Journey, Step, StepState
-from devtool.model.remedy import Plan
 from devtool.model.report import Report
 from devtool.model.requirement import Needs
 from devtool.model.testing import TestResult
@@ -20,7 +19,7 @@ from devtool.workflows.advising import advise
 from devtool.workflows.deploying import DEFAULT_NAME, down, status, up
 from devtool.workflows.examination import Selection, examine_again
 from devtool.workflows.known_needs import known_needs
-from devtool.workflows.repairing import repair
+from devtool.workflows.repairing import plan_for, repair
 from devtool.workflows.testing import smoke
 
 
@@ -53,11 +52,8 @@ class _Way:
             # A question would be overwritten by what shows that something goes on.
             with nullcontext() if asks else self.system.console.progress(title):
                 yield outcome
-        except DevtoolError as error:
-            outcome.is_("failed", error.message)
-            raise
-        except KeyboardInterrupt:
-            outcome.is_("failed", "interrupted")
+        except BaseException as error:
+            outcome.is_("failed", _said(error))
             raise
         finally:
             seconds = self.system.clock.monotonic() - started
@@ -105,8 +101,8 @@ def onboard(system: System, options: Options, announce: Callable[[Step], None]) 
 
 
 def _repaired(way: _Way, report: Report, options: Options) -> Report:
-    plan = Plan.of(tuple(r for f in report.ordered if f.severity == "failure" for r in f.remedies))
     with way.step("repairs", asks=True) as outcome:
+        plan = plan_for(way.system, report)
         if not plan.actions:
             outcome.is_("skipped", "nothing that devtool can repair by itself")
             return report
@@ -155,6 +151,12 @@ def _proved(way: _Way, host: Host, options: Options) -> tuple[bool, Deployment |
                 down(system)
                 outcome.text = "Milvus is stopped; its data and environments are kept"
             system.files.remove(mark)
+
+
+def _said(error: BaseException) -> str:
+    if isinstance(error, DevtoolError):
+        return error.message
+    return "interrupted" if isinstance(error, KeyboardInterrupt) else type(error).__name__
 
 
 def _told(result: TestResult) -> str:

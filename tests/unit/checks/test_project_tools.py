@@ -98,3 +98,8 @@ def test_a_version_of_git_that_a_project_states_is_held() -> None:
 def test_a_project_without_further_tools_is_not_asked() -> None:
     assert not CHECK.applies(LINUX, needs(need("go", ">=1.22"), need("cxx", "==17")))
     assert not CHECK.applies(LINUX, needs(project=None))
+
+
+@pytest.mark.parametrize("name", ["reboot", "poweroff", "init"])
+def test_a_program_that_acts_at_once_is_never_started(name: str) -> None:
+    assert seen({}, need(name, ">=1", source="devtool.toml:3")).severity == "unknown"
