@@ -11,8 +11,8 @@ from tests.support import FakeFiles, fake_system
 
 
 def needs_of(toml: str, **files: str) -> Needs:
-    content = {"/work/app/devtool.toml": toml, **{f"/work/app/{p}": t for p, t in files.items()}}
-    return read_needs(fake_system(files=FakeFiles(content), cwd="/work/app"), ".")
+    content = {"/srv/app/devtool.toml": toml, **{f"/srv/app/{p}": t for p, t in files.items()}}
+    return read_needs(fake_system(files=FakeFiles(content), cwd="/srv/app"), ".")
 
 
 def test_the_simple_form_states_specifiers_outright() -> None:
