@@ -12,8 +12,7 @@ from devtool.checks.git_configuration import (
     read_outer,
 )
 from devtool.checks.git_identity import examine_identity
-from devtool.checks.packages import from_packages
-from devtool.checks.tools import same_name
+from devtool.checks.packages import from_packages, same_name
 from devtool.model.host import Host
 from devtool.model.remedy import Remedy, RunCommand, SetGitKey
 from devtool.model.report import Finding

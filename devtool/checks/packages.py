@@ -12,6 +12,7 @@ from devtool.system import System
 
 Packages = Mapping[str, tuple[str, ...]]
 """Package names by package manager."""
+_EVERYWHERE = ("apt-get", "dnf", "yum", "zypper", "pacman", "apk", "brew")
 
 _INSTALL: Mapping[str, tuple[str, ...]] = {
     "apt-get": ("apt-get", "install", "-y"),
@@ -37,6 +38,11 @@ _APT_LISTS = "/var/lib/apt/lists"
 _DPKG_INFO = "/var/lib/dpkg/info"
 # Lists installed nothing, so there is nothing to take back.
 _APT_UPDATE = RunCommand(("apt-get", "update"), "fetch apt's package lists", True, undo_argv=("true",))
+
+
+def same_name(name: str) -> Packages:
+    """Packages called alike by every package manager."""
+    return dict.fromkeys(_EVERYWHERE, (name,))
 
 
 def from_packages(system: System, host: Host, packages: Packages, *, tool: str) -> Remedy | None:

@@ -13,7 +13,7 @@ from devtool.checks.compose import COMPOSE
 from devtool.checks.conan import CONAN
 from devtool.checks.go import GO
 from devtool.checks.interpreter import PYTHON
-from devtool.checks.packages import Packages, first_fitting, from_packages, in_environment
+from devtool.checks.packages import Packages, first_fitting, from_packages, in_environment, same_name
 from devtool.checks.rust import RUST
 from devtool.checks.tool import RemedyMaker, Seen, Tool
 from devtool.model.host import Host
@@ -23,7 +23,6 @@ from devtool.system import System
 
 # Released on PyPI, newest of each line; 3.31 is what the projects' own automation runs.
 _CMAKES = ("3.31.10", "3.30.9", "3.28.4", "3.26.4", "4.3.4")
-_EVERYWHERE = ("apt-get", "dnf", "yum", "zypper", "pacman", "apk", "brew")
 
 
 def packaged(packages: Packages, otherwise: str) -> RemedyMaker:
@@ -34,11 +33,6 @@ def packaged(packages: Packages, otherwise: str) -> RemedyMaker:
         return (remedy or Remedy(otherwise),)
 
     return cure
-
-
-def same_name(name: str) -> Packages:
-    """Packages called alike by every package manager."""
-    return dict.fromkeys(_EVERYWHERE, (name,))
 
 
 def _cmake(system: System, host: Host, need: Requirement, seen: Seen) -> tuple[Remedy, ...]:

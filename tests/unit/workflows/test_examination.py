@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
@@ -285,3 +287,13 @@ def test_a_selection_that_leaves_no_check_is_bad_input() -> None:
         select(["conan", "go"], Selection(only=("conan",), skip=("conan",)))
 
     assert raised.value.message == "`--only` and `--skip` leave no check to make"
+
+
+def test_no_other_check_imports_the_module_of_the_tools() -> None:
+    program = "import sys; from devtool.checks import IDS, checks; from devtool.checks import _TABLE\n"
+    program += "tools = next(ids for module, _, ids in _TABLE if module == 'tools')\n"
+    program += "checks([i for i in IDS if i not in tools]); print('devtool.checks.tools' in sys.modules)"
+
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert answer.stdout == "False\n"
