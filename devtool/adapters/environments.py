@@ -21,6 +21,8 @@ _OWN = {
     "PIP_USER": "0", "PIP_TARGET": None, "PIP_PREFIX": None, "PIP_ROOT": None, "PIP_NO_INPUT": "1",
     "PIP_DISABLE_PIP_VERSION_CHECK": "1", "UV_SYSTEM_PYTHON": None, "UV_PYTHON": None,
     "UV_PROJECT_ENVIRONMENT": None, "VIRTUAL_ENV": None, "CONDA_PREFIX": None,
+    # uv carries its own certificates; behind a company's proxy only the system's are right.
+    "UV_NATIVE_TLS": "true",
 }  # fmt: skip
 _NEWS = re.compile(r"(?i)\s*(?:downloading .*\d\s?Mi?B\)|building |installed |error|(?:no python|uv) )")
 _CAUSES: tuple[tuple[str, str], ...] = (
@@ -45,6 +47,8 @@ _CAUSES: tuple[tuple[str, str], ...] = (
         "the registry has no release of it that fits this Python and processor",
     ),
 )
+
+_WHEEL = re.compile(r"^Downloading ([^\s-]+)-(\d[^\s-]*)(?:-\S+)?\.whl(.*)$")
 
 __all__ = ["Interpreter", "ensure_environment", "ensure_shared", "environment_path", "find_interpreter"]
 
@@ -195,6 +199,6 @@ def _brief(on_line: Callable[[str], None] | None) -> Callable[[str], None]:
             count = line.count(",") + 1
             on_line(f"installing {count} package{'s' if count > 1 else ''}")
         elif _NEWS.match(line):
-            on_line(line.strip())
+            on_line(_WHEEL.sub(r"downloading \1 \2\3", line.strip()))
 
     return tell

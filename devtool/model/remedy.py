@@ -10,7 +10,7 @@ import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-SHIM_MARK = "# Made by devtool; `devtool undo` removes it."
+SHIM_MARK = "# Made by devtool, whose undo removes it."
 # Runs anywhere with a Python and changes nothing it has not proved: it finds the key in the text, cuts
 # as devtool cuts, and stops unless the rest still reads as the same document without the key.
 _CUT_KEY = r"""import json, re, sys

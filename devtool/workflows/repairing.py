@@ -30,6 +30,7 @@ def repair(
         system.console.note("nothing here that devtool could repair by itself")
         return report
     _show(system, plan)
+    _sum_up(system, plan)
     ours, theirs = _parted(system, plan)
     if refusal := _refusal(system, ours, yes, dry_run):
         system.console.note(f"nothing was changed: {refusal}")
@@ -109,6 +110,16 @@ def _refusal(system: System, ours: Plan, yes: bool, dry_run: bool) -> str | None
 def _show(system: System, plan: Plan) -> None:
     for line in ["", *plan.transcript(system.machine.is_root()).splitlines(), ""]:
         system.console.note(line)
+
+
+def _sum_up(system: System, plan: Plan) -> None:
+    """One line a step: the transcript of five environments fills two screens."""
+    if len(plan.steps) < 2:
+        return
+    for number, step in enumerate(plan.steps, 1):
+        said = step.action.what or f"`{step.action.preview}`"
+        system.console.note(f"{number}. {said}")
+    system.console.note("")
 
 
 def _tell(system: System, application: Application) -> None:

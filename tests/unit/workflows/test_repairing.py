@@ -60,6 +60,9 @@ def test_a_dry_run_shows_the_transcript_and_stops() -> None:
         "# add `export A=1` to `/home/me/.bashrc`, once",
         *LINE.preview.splitlines(),
         "",
+        "1. `sudo apt-get install -y cmake`",
+        "2. add `export A=1` to `/home/me/.bashrc`, once",
+        "",
         "nothing was changed: this is a dry run",
     ]
 
