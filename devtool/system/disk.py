@@ -17,6 +17,11 @@ _ELSEWHERE = "set `XDG_STATE_HOME` and `XDG_DATA_HOME` to folders you can write 
 class RealFiles:
     """This machine's file systems."""
 
+    def __init__(self) -> None:
+        # Reading it means setting it, for all threads: so once, before there are any.
+        self._umask = os.umask(0o077)
+        os.umask(self._umask)
+
     def read_bytes(self, path: str, limit_bytes: int = DEFAULT_LIMIT_BYTES) -> bytes | None:
         try:
             # Without O_NONBLOCK a FIFO would hold us until somebody writes.
@@ -56,7 +61,9 @@ class RealFiles:
                 with os.fdopen(descriptor, "wb") as stream:
                     stream.write(content)
                     stream.flush()
-                    _take_over(stream.fileno(), target, mode)
+                    _take_over(
+                        stream.fileno(), target, 0o666 & ~self._umask if mode is None else mode, mode is None
+                    )
                     os.fsync(stream.fileno())
                 os.replace(temporary, target)
             except BaseException:
@@ -148,16 +155,13 @@ def _facts(path: str) -> os.stat_result | None:
         return None
 
 
-def _take_over(descriptor: int, target: str, mode: int | None) -> None:
-    """Give the new file the old one's owner and permissions, or `mode` where it is new."""
+def _take_over(descriptor: int, target: str, mode: int, keep: bool) -> None:
+    """Give the new file the old one's owner, and its permissions where they are to be kept, else `mode`."""
     facts = _facts(target)
     if facts is None:
-        # mkstemp makes 0600; a new file gets what `open` would have given it.
-        mask = os.umask(0)
-        os.umask(mask)
-        os.fchmod(descriptor, mode if mode is not None else 0o666 & ~mask)
+        os.fchmod(descriptor, mode)
         return
-    os.fchmod(descriptor, stat.S_IMODE(facts.st_mode) if mode is None else mode)
+    os.fchmod(descriptor, stat.S_IMODE(facts.st_mode) if keep else mode)
     if (facts.st_uid, facts.st_gid) != (os.geteuid(), os.getegid()):
         try:
             os.fchown(descriptor, facts.st_uid, facts.st_gid)

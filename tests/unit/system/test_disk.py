@@ -159,3 +159,13 @@ def test_a_held_lock_is_one_clear_error_after_the_time_limit(files: RealFiles, t
 
 def test_free_space_is_told_for_a_path_that_does_not_exist_yet(files: RealFiles, tmp_path: Path) -> None:
     assert (files.free_bytes(str(tmp_path / "not" / "yet")) or 0) > 0
+
+
+def test_a_new_file_without_a_mode_gets_what_the_umask_leaves(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        RealFiles().write(str(tmp_path / "plain"), b"x")
+    finally:
+        os.umask(before)
+
+    assert stat.S_IMODE((tmp_path / "plain").stat().st_mode) == 0o640
