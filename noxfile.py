@@ -15,7 +15,7 @@ nox.options.default_venv_backend = "uv|virtualenv"
 OLDEST = (3, 10)
 
 
-def interpreters() -> list[str]:
+def interpreters() -> list[object]:
     """One interpreter of each minor version, on PATH or in pyenv; a shim may have nothing behind it."""
     found: dict[tuple[int, int], str] = {}
     homes = {Path.home(), Path(pwd.getpwuid(os.getuid()).pw_dir)}
@@ -28,7 +28,7 @@ def interpreters() -> list[str]:
         path = shutil.which(f"python3.{minor}")
         if path and "shims" not in Path(path).parts:
             found.setdefault((3, minor), path)
-    return [found[version] for version in sorted(found) if version >= OLDEST]
+    return [nox.param(found[v], id=f"3.{v[1]}") for v in sorted(found) if v >= OLDEST]
 
 
 def prepare(session: nox.Session) -> None:
@@ -37,7 +37,8 @@ def prepare(session: nox.Session) -> None:
     session.install("--no-deps", "--no-build-isolation", "--editable", ".")
 
 
-@nox.session(python=interpreters())
+@nox.session
+@nox.parametrize("python", interpreters())
 def tests(session: nox.Session) -> None:
     """Everything but the tests of real tools."""
     prepare(session)
