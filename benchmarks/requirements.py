@@ -1,15 +1,17 @@
 """How long the needs of one commit take, beside bare `git cat-file` reading the same objects.
 
-    python benchmarks/requirements.py --repo PATH [--commits 100] [--table]
+    python benchmarks/requirements.py [--repo PATH] [--commits 100] [--table]
 
-PATH is a clone of Milvus with its history. The bar is 10 ms a commit after the
-first. `--table` prints what was found at each change instead, oldest first.
+PATH, or else `DEVTOOL_MILVUS`, is a clone of Milvus with its history. The bar
+is 10 ms a commit after the first. `--table` prints what was found at each
+change instead, oldest first.
 """
 
 from __future__ import annotations
 
 import argparse
 import dataclasses
+import os
 import subprocess
 import sys
 import time
@@ -47,11 +49,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--repo", required=True)
+    parser.add_argument("--repo", default=os.environ.get("DEVTOOL_MILVUS"))
     parser.add_argument("--branch", default="HEAD")
     parser.add_argument("--commits", type=int, default=100)
     parser.add_argument("--table", action="store_true")
     chosen = parser.parse_args()
+    if not chosen.repo:
+        print("name a clone of Milvus: `--repo PATH` or `DEVTOOL_MILVUS=PATH`", file=sys.stderr)
+        return 1
 
     log = [
         "git",
