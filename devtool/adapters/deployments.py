@@ -11,7 +11,8 @@ from devtool.model.codec import parse_json
 from devtool.system import System
 
 _SCHEMA = 1
-_CLOCK_TOLERANCE_SECONDS = 2.0
+_TICK_SECONDS = 0.05
+"""Above the kernel's own grain, and below any chance that the same number is given again."""
 
 
 @dataclass(frozen=True)
@@ -26,18 +27,20 @@ class Record:
     pid: int | None = None
     """None before the first start and after `deploy down`."""
     born: float | None = None
-    """When that process was started: a number alone may belong to another process by now."""
+    """When that process was started, after the machine: a number alone may belong to another by now."""
+    started: float | None = None
+    """The same by the clock, in seconds since the epoch."""
 
     def alive(self, system: System) -> bool:
         """Whether the very process that was started still runs."""
         if self.pid is None or self.born is None:
             return False
         born = system.process.born(self.pid)
-        return born is not None and abs(born - self.born) <= _CLOCK_TOLERANCE_SECONDS
+        return born is not None and abs(born - self.born) <= _TICK_SECONDS
 
     def stopped(self) -> Record:
         """The same, with nothing that should run."""
-        return replace(self, pid=None, born=None)
+        return replace(self, pid=None, born=None, started=None)
 
 
 def folder(system: System, name: str) -> str:

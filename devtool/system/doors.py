@@ -52,7 +52,7 @@ class Process(Protocol):
         """
 
     def born(self, pid: int) -> float | None:
-        """When the process was started, in seconds since the epoch; None when it is gone or a zombie."""
+        """When the process was started, in seconds after the machine; None when it is gone or a zombie."""
 
     def end_group(self, pid: int, grace_seconds: float) -> bool:
         """Terminate the process group led by `pid`, kill what is left; whether it is gone."""

@@ -127,7 +127,10 @@ class RealProcess:
 
         try:
             process = psutil.Process(pid)
-            return None if process.status() == psutil.STATUS_ZOMBIE else process.create_time()
+            if process.status() == psutil.STATUS_ZOMBIE:
+                return None
+            # The clock may be set, and is after a laptop's or WSL's sleep; the distance stays.
+            return process.create_time() - psutil.boot_time()
         except psutil.Error:  # gone, or somebody else's by now
             return None
 

@@ -106,7 +106,7 @@ def _standing(system: System, record: Record) -> Deployment | None:
     if edition.missing(system, record.ports) is None:
         system.console.note(f"`{record.name}` is already running: nothing to do")
         return _deployment(system, record, "running")
-    age = system.clock.now() - (record.born or 0.0)
+    age = system.clock.now() - (record.started or 0.0)
     if age < edition.start_seconds:
         system.console.note(f"`{record.name}` is already starting: waiting for it")
         _wait(system, edition, record)
@@ -173,7 +173,8 @@ def _start(system: System, edition: Edition, program: str, record: Record) -> De
     system.console.note(f"starting {edition.title} on port {record.ports['proxy']}")
     pid = system.process.spawn(launch.argv, log_path=place.log, cwd=place.state, env=launch.env)
     try:
-        record = replace(record, pid=pid, born=system.process.born(pid))
+        born, started = system.process.born(pid), system.clock.now()
+        record = replace(record, pid=pid, born=born, started=started)
         deployments.write(system, record)
         _wait(system, edition, record)
     except BaseException:  # interrupted too: what was started must not stay behind
@@ -231,7 +232,7 @@ def _state(system: System, record: Record) -> State:
     edition = EDITIONS[record.mode]
     if edition.missing(system, record.ports) is None:
         return "running"
-    young = system.clock.now() - (record.born or 0.0) < edition.start_seconds
+    young = system.clock.now() - (record.started or 0.0) < edition.start_seconds
     return "starting" if young else "unhealthy"
 
 
