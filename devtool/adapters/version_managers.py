@@ -1,10 +1,13 @@
-"""What stands behind a version manager's shim, whose own file decides nothing."""
+"""What stands behind a shim, a version manager's or our own, whose own file decides nothing."""
 
 from __future__ import annotations
 
 import posixpath
+import shlex
 from collections.abc import Iterator
 
+from devtool.errors import UnreadableError
+from devtool.model.remedy import SHIM_MARK
 from devtool.system import System
 
 _VARIABLES = ("PYENV_", "ASDF_", "MISE_", "GOENV_")
@@ -15,10 +18,13 @@ _CHOICES_AT_HOME = ("{home}/.tool-versions", "{home}/.config/mise/config.toml", 
 def behind(system: System, path: str) -> tuple[str, ...]:
     """Settings and files that decide what the program at `path` is when run from `/`; empty for no shim.
 
-    pyenv and goenv keep `ROOT/versions/VERSION/bin`, asdf and mise `ROOT/installs/TOOL/VERSION/bin`.
+    Ours, `devtool/bin/NAME`, says what it starts; pyenv and goenv keep `ROOT/versions/VERSION/bin`,
+    asdf and mise `ROOT/installs/TOOL/VERSION/bin`.
     """
     folder, name = posixpath.split(path)
     root = posixpath.dirname(folder)
+    if posixpath.basename(folder) == "bin" and posixpath.basename(root) == "devtool":
+        return _private(system, path)
     if posixpath.basename(folder) != "shims":
         return ()
     home = system.machine.home(system.env)
@@ -30,6 +36,16 @@ def behind(system: System, path: str) -> tuple[str, ...]:
 def choices(system: System) -> tuple[str, ...]:
     """The environment variables by which version managers choose, as `NAME=VALUE`."""
     return tuple(f"{k}={v}" for k, v in sorted(system.env.items()) if k.startswith(_VARIABLES))
+
+
+def _private(system: System, path: str) -> tuple[str, ...]:
+    """The program that a shim of ours starts, and the Python that it lives on."""
+    try:
+        lines = (system.files.read_text(path) or "").splitlines()
+        words = shlex.split(lines[-1]) if SHIM_MARK in lines[:2] else []
+    except (UnreadableError, ValueError):  # no text, or edited by somebody
+        return ()
+    return (words[1], f"{posixpath.dirname(words[1])}/python") if words[:1] == ["exec"] and words[1:] else ()
 
 
 def _installed(system: System, root: str) -> Iterator[str]:

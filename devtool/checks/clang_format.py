@@ -64,6 +64,12 @@ def _remedies(system: System, need: Requirement | None, wanted: int | None, shim
     return (in_environment(system, tool="clang-format", version=version, reason=reason, shim=shim),)
 
 
+def _deciding(system: System, needs: Needs) -> list[str]:
+    """The checkout's script, and the program that `CLANG_FORMAT` names."""
+    chosen = system.env.get("CLANG_FORMAT")
+    return [f"{needs.root}/{_SCRIPT}", *(system.process.which_all(chosen) if chosen else ())]
+
+
 CLANG_FORMAT = Check(
     "clang-format",
     "clang-format has the major this checkout names",
@@ -71,6 +77,6 @@ CLANG_FORMAT = Check(
     examine,
     needed("clang-format"),
     programs=("clang-format", *(f"clang-format-{number}" for number in _RELEASES)),
-    files=lambda system, needs: [f"{needs.root}/{_SCRIPT}"],
+    files=_deciding,
     variables=("CLANG_FORMAT",),
 )

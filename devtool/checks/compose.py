@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import posixpath
+from contextlib import suppress
 
 from devtool.checks.check import Check
-from devtool.checks.docker_engine import config_path
+from devtool.checks.docker_engine import config_path, read_config
 from devtool.checks.packages import from_packages
 from devtool.checks.tool import Seen, ask, judge, needed
+from devtool.errors import UnreadableError
 from devtool.model.host import Host
 from devtool.model.remedy import Remedy
 from devtool.model.report import Finding
@@ -42,7 +44,16 @@ def _plugins(system: System, needs: Needs) -> list[str]:
     """Where the client looks for the plugin: cli-plugins/manager of docker/cli, and what config.json adds."""
     config = config_path(system)
     own = [config, f"{posixpath.dirname(config)}/cli-plugins/docker-compose"] if config else []
-    return [*own, *(f"{place}/docker/cli-plugins/docker-compose" for place in _SHARED)]
+    shared = [f"{place}/docker/cli-plugins" for place in _SHARED]
+    return [*own, *(f"{place}/docker-compose" for place in (*_added(system), *shared))]
+
+
+def _added(system: System) -> list[str]:
+    """The folders that `config.json` adds, as Homebrew tells people to."""
+    with suppress(UnreadableError):
+        added = read_config(system).get("cliPluginsExtraDirs")
+        return [place for place in added if isinstance(place, str)] if isinstance(added, list) else []
+    return []
 
 
 COMPOSE = Check(

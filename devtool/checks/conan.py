@@ -177,11 +177,16 @@ def _remedies(system: System, need: Requirement | None) -> tuple[Remedy, ...]:
 
 
 def _deciding(system: System, needs: Needs) -> list[str]:
-    """The build's script, and the interpreter behind each Conan: a newer Python may lack a module."""
-    paths = [p for name in ("conan", "conan-1", "conan-2") for p in system.process.which_all(name)]
+    """The build's script, the Conan it is told to call, and the interpreter behind each Conan.
+
+    A newer Python may lack a module, and what a link means changes with what it points to: so no path is
+    resolved here.
+    """
+    chosen = (system.env.get("CONAN_CMD") or "conan",)
+    paths = [p for name in (*chosen, "conan", "conan-1", "conan-2") for p in system.process.which_all(name)]
     named = [_interpreter(system, Seen(path, path)) for path in paths]
     script = [f"{needs.root}/{_BUILD_SCRIPT}"] if needs.root else []
-    return [*script, *(system.files.real(path) for path in named if path)]
+    return [*script, *paths, *(path for path in named if path)]
 
 
 CONAN = Check(

@@ -167,7 +167,8 @@ def _toolchains(system: System, needs: Needs) -> list[str]:
     """What rustup keeps decides, not its programs on PATH, which are all one."""
     folder = _rustup_home(system)
     names = system.files.names(f"{folder}/toolchains")
-    return [f"{folder}/settings.toml", *(f"{folder}/toolchains/{name}/bin/cargo" for name in names)]
+    kept = [f"{folder}/settings.toml", f"{folder}/toolchains"]
+    return [*kept, *(f"{folder}/toolchains/{name}/bin/cargo" for name in names)]
 
 
 def _where(system: System) -> tuple[str, ...]:

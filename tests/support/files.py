@@ -67,7 +67,7 @@ class FakeFiles:
     def stamp(self, path: str) -> Stamp | None:
         if self.kind(path) is None:
             return None
-        content = self.content.get(self.real(path), b"")
+        content = self.content.get(self.real(path), repr(self.names(path)).encode())
         return Stamp(path, len(content), hash(content) & 0xFFFFFFFF, 1)
 
     def owner_id(self, path: str) -> int | None:

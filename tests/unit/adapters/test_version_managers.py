@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from devtool.adapters.version_managers import behind, choices
+from devtool.model.remedy import SHIM_MARK
 from tests.support import FakeFiles, fake_system
 
 PYENV = "/home/me/.pyenv"
@@ -31,6 +32,13 @@ def test_behind_a_mise_shim_stand_the_installs_of_every_tool() -> None:
 
     assert decided_by[-1] == f"{root}/installs/go/1.26.5/bin/go"
     assert "/home/me/.config/mise/config.toml" in decided_by
+
+
+def test_behind_a_shim_of_ours_that_somebody_edited_nothing_is_known() -> None:
+    shim = "/home/me/.local/share/devtool/bin/cmake"
+    files = FakeFiles({shim: f"#!/bin/sh\n{SHIM_MARK}\nexec 'half"})
+
+    assert behind(fake_system(files=files), shim) == ()
 
 
 def test_the_variables_of_version_managers_choose_too() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from devtool.checks.check import Check
 from devtool.checks.tools import TOOL_CHECKS
+from devtool.model.remedy import MakeToolEnvironment
 from devtool.model.requirement import Needs
 from devtool.workflows.examination import examine_ids
 from tests.support import FakeFiles, FakeProcess, ended, fake_system
@@ -17,12 +18,17 @@ VERSIONS = "/home/me/.pyenv/versions"
 
 
 def asked(
-    files: FakeFiles, programs: dict[str, str], answers: dict[str, str], check: Check, what: Needs
+    files: FakeFiles,
+    programs: dict[str, str],
+    answers: dict[str, str],
+    check: Check,
+    what: Needs,
+    env: dict[str, str] | None = None,
 ) -> int:
     """How many programs one more examination starts."""
     process = FakeProcess({line: ended(text) for line, text in answers.items()}, programs)
     examine_ids(
-        fake_system(process=process, files=files),
+        fake_system(process=process, files=files, env={"HOME": "/home/me", **(env or {})}),
         LINUX,
         what,
         [check.id],
@@ -103,6 +109,95 @@ def test_files_beside_the_program_make_a_verdict_stale(
     warm = asked(files, programs, answers, CHECKS[check_id], what)
     files.content[path] = b"changed"
     changed = asked(files, programs, answers, CHECKS[check_id], what)
+
+    assert (first, warm, changed) == (1, 0, 1)
+
+
+def test_a_toolchain_that_is_added_makes_the_verdict_on_rust_stale() -> None:
+    toolchains = "/home/me/.rustup/toolchains"
+    programs = {"cargo": "/usr/bin/cargo"}
+    files = FakeFiles({f"{toolchains}/1.92/bin/cargo": ""}, executables={"/usr/bin/cargo": ""})
+    facts = (programs, {"cargo --version": "cargo 1.92.0"}, CHECKS["rust"], needs(need("rust", ">=1")))
+
+    first = asked(files, *facts)
+    warm = asked(files, *facts)
+    files.content[f"{toolchains}/1.89/bin/cargo"] = b""
+    changed = asked(files, *facts)
+
+    assert (first, warm, changed) == (1, 0, 1)
+
+
+def test_the_link_that_a_conan_names_as_its_python_makes_its_verdict_stale() -> None:
+    files = FakeFiles(
+        {"/usr/bin/python3.11": "3.11", "/usr/bin/python3.12": "3.12"},
+        executables={"/usr/bin/conan": "#!/usr/bin/python3\n"},
+        links={"/usr/bin/python3": "/usr/bin/python3.11"},
+    )
+    answers = {"conan --version": "Conan version 1.61.0"}
+    facts = ({"conan": "/usr/bin/conan"}, answers, CHECKS["conan"], needs(need("conan", ">=1")))
+
+    first = asked(files, *facts)
+    warm = asked(files, *facts)
+    files.links["/usr/bin/python3"] = "/usr/bin/python3.12"
+    changed = asked(files, *facts)
+
+    assert (first, warm, changed) == (1, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("check_id", "variable", "answer"),
+    [
+        ("conan", "CONAN_CMD", "Conan version 2.25.1"),
+        ("clang-format", "CLANG_FORMAT", "clang-format version 15.0.7"),
+    ],
+)
+def test_a_program_that_a_variable_names_makes_a_verdict_stale(
+    check_id: str, variable: str, answer: str
+) -> None:
+    mine = "/opt/mine/tool"
+    files = FakeFiles({"/checkout/scripts/3rdparty_build.sh": "$CONAN_CMD"}, executables={mine: "one"})
+    facts = ({mine: mine}, {f"{mine} --version": answer}, CHECKS[check_id], needs(need(check_id, ">=1")))
+    env = {variable: mine}
+
+    first = asked(files, *facts, env)
+    warm = asked(files, *facts, env)
+    files.content[mine] = b"another"
+    changed = asked(files, *facts, env)
+
+    assert (first, warm, changed) == (1, 0, 1)
+
+
+def test_a_compose_where_config_json_adds_a_folder_makes_the_verdict_stale() -> None:
+    plugin = "/opt/homebrew/lib/docker/cli-plugins/docker-compose"
+    config = '{"cliPluginsExtraDirs": ["/opt/homebrew/lib/docker/cli-plugins"]}'
+    files = FakeFiles(
+        {"/home/me/.docker/config.json": config, plugin: "one"}, executables={"/usr/bin/docker": ""}
+    )
+    answers = {"docker compose version": "Docker Compose version v2.24.5"}
+    facts = ({"docker": "/usr/bin/docker"}, answers, CHECKS["compose"], needs(need("compose", ">=1")))
+
+    first = asked(files, *facts)
+    warm = asked(files, *facts)
+    files.content[plugin] = b"another"
+    changed = asked(files, *facts)
+
+    assert (first, warm, changed) == (1, 0, 1)
+
+
+def test_a_tool_of_ours_is_asked_again_when_its_environment_is_gone() -> None:
+    environment = "/home/me/.local/share/devtool/environments/cmake-3.31.10"
+    shim = "/home/me/.local/share/devtool/bin/cmake"
+    text = MakeToolEnvironment(
+        tool="cmake", version="3.31.10", python_specifier="", environment=environment, shim=shim, reason=""
+    ).shim_text
+    files = FakeFiles({f"{environment}/bin/cmake": "one"}, executables={shim: text})
+    answers = {"cmake --version": "cmake version 3.31.10"}
+    facts = ({"cmake": shim}, answers, CHECKS["cmake"], needs(need("cmake", ">=3.26")))
+
+    first = asked(files, *facts)
+    warm = asked(files, *facts)
+    del files.content[f"{environment}/bin/cmake"]
+    changed = asked(files, *facts)
 
     assert (first, warm, changed) == (1, 0, 1)
 
