@@ -17,9 +17,12 @@ from devtool.model.version import find_version
 from devtool.system import System
 from devtool.system.process import Changes
 
-# What the shims of pyenv, asdf and mise say when no version of theirs has the program.
+# What the shims of pyenv, asdf and mise say when no version of theirs has the program, and what a shell
+# makes of ours when its environment is gone.
 _EMPTY_SHIM = re.compile(
-    r"^(?:pyenv|goenv|rbenv): .*: command not found|No version is set|No preset version", re.MULTILINE
+    r"^(?:pyenv|goenv|rbenv): .*: command not found|No version is set|No preset version"
+    r"|devtool/environments/\S+: (?i:not found|no such file or directory)",
+    re.MULTILINE,
 )
 _EVIDENCE_LINES = 3
 

@@ -128,6 +128,23 @@ def test_an_empty_shim_of_a_version_manager_counts_as_absent(row: Row) -> None:
     assert finding.summary == f"{row.id} is only an empty shim at `/usr/bin/{row.id}`{SPARED.get(row.id, '')}"
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "/bin/sh: 4: exec: {}: not found",
+        "/bin/sh: line 4: {}: No such file or directory",
+    ],
+)
+def test_a_shim_of_ours_whose_environment_is_gone_counts_as_absent(said: str) -> None:
+    row = next(each for each in ROWS if each.id == "cmake")
+    gone = "/home/me/.local/share/devtool/environments/cmake-3.31.10/bin/cmake"
+
+    finding = seen(row, ended(stderr=said.format(gone), status=127))
+
+    assert finding.severity == row.lacking
+    assert finding.summary == "cmake is only an empty shim at `/usr/bin/cmake`"
+
+
 @each_row
 def test_a_wrapper_that_misses_another_program_is_not_taken_for_an_empty_shim(row: Row) -> None:
     finding = seen(row, ended(stderr=f"/usr/bin/{row.id}: line 3: realpath: command not found", status=127))
