@@ -12,7 +12,6 @@ from devtool.system import System
 
 _VARIABLES = ("PYENV_", "ASDF_", "MISE_", "GOENV_")
 _CHOICES = ("{root}/version", "/.tool-versions", "/mise.toml")
-_CHOICES_AT_HOME = ("{home}/.tool-versions", "{home}/.config/mise/config.toml", "{home}/.config/mise/conf.d")
 
 
 def behind(system: System, path: str) -> tuple[str, ...]:
@@ -29,7 +28,10 @@ def behind(system: System, path: str) -> tuple[str, ...]:
         return ()
     home = system.machine.home(system.env)
     chosen = [place.format(root=root) for place in _CHOICES]
-    chosen += [place.format(home=home) for place in _CHOICES_AT_HOME if home]
+    shared = system.env.get("XDG_CONFIG_HOME") or (f"{home}/.config" if home else None)
+    mise = system.env.get("MISE_CONFIG_DIR") or (f"{shared}/mise" if shared else None)
+    chosen += [f"{home}/.tool-versions"] if home else []
+    chosen += [f"{mise}/config.toml", f"{mise}/conf.d"] if mise else []
     return (*chosen, *(f"{version}/bin/{name}" for version in _installed(system, root)))
 
 

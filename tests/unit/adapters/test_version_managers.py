@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from devtool.adapters.version_managers import behind, choices
 from devtool.model.remedy import SHIM_MARK
 from tests.support import FakeFiles, fake_system
@@ -32,6 +34,21 @@ def test_behind_a_mise_shim_stand_the_installs_of_every_tool() -> None:
 
     assert decided_by[-1] == f"{root}/installs/go/1.26.5/bin/go"
     assert "/home/me/.config/mise/config.toml" in decided_by
+
+
+@pytest.mark.parametrize(
+    ("variable", "folder", "settings"),
+    [
+        ("XDG_CONFIG_HOME", "/settings", "/settings/mise/config.toml"),
+        ("MISE_CONFIG_DIR", "/settings", "/settings/config.toml"),
+    ],
+)
+def test_the_settings_of_mise_are_looked_for_where_a_variable_puts_them(
+    variable: str, folder: str, settings: str
+) -> None:
+    system = fake_system(env={"HOME": "/home/me", variable: folder})
+
+    assert settings in behind(system, "/home/me/.local/share/mise/shims/go")
 
 
 def test_behind_a_shim_of_ours_that_somebody_edited_nothing_is_known() -> None:
