@@ -88,7 +88,7 @@ def test_one_command_ends_in_a_green_end_to_end_run(env: dict[str, str], tmp_pat
     assert journey["green"] is True
     assert states(journey)["end-to-end run"] == "done"
     assert states(journey)["clean-up"] == "done"
-    assert len(journey["next"]) == 3  # type: ignore[arg-type]
+    assert len(journey["next"]) == 3
 
 
 def test_a_dry_run_changes_and_starts_nothing(env: dict[str, str], tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ def cut(me: Home) -> RemoveJsonKey:
 
 
 def plan(*actions: object) -> Plan:
-    return Plan(tuple(Step(action, ("check",)) for action in actions))  # type: ignore[arg-type]
+    return Plan(tuple(Step(action, ("check",)) for action in actions))
 
 
 def undo(me: Home, *arguments: str) -> int:

@@ -25,7 +25,7 @@ def check(name: str, examine: object = None, **fields: object) -> Check:
     def fine(system: System, host: Host, needs: Needs) -> Finding:
         return finding(name, "ok", f"{name} is fine")
 
-    return Check(name, f"{name} is there", "build", examine or fine, **fields)  # type: ignore[arg-type]
+    return Check(name, f"{name} is there", "build", examine or fine, **fields)
 
 
 def version_check(name: str, **fields: object) -> Check:
@@ -117,7 +117,7 @@ def test_probes_of_one_check_share_one_time_limit() -> None:
     limits: list[float | None] = []
 
     class Slow(FakeProcess):
-        def run(self, argv, *, timeout_seconds=PROBE_SECONDS, **rest):  # type: ignore[no-untyped-def]
+        def run(self, argv, *, timeout_seconds=PROBE_SECONDS, **rest):
             limits.append(timeout_seconds)
             system.clock.sleep(3)
             return super().run(argv, timeout_seconds=timeout_seconds, **rest)

@@ -31,7 +31,7 @@ class CountingFiles(FakeFiles):
 
 
 def specifier(system: object) -> str | None:
-    need = known_needs(system).tool("go")  # type: ignore[arg-type]
+    need = known_needs(system).tool("go")
     return need.specifier if need else None
 
 
