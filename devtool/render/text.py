@@ -6,17 +6,17 @@ from typing import Any
 
 from devtool.model.host import GIB
 from devtool.model.report import Finding, Report
+from devtool.render.layout import MARGIN, cures_label, cut, entry, hint, labelled, measure
 from devtool.render.paint import paint, plain
 from devtool.render.wrapping import wrapped
 
 _WORDS = {"failure": "FAIL", "unknown": "????", "warning": "warn", "ok": "ok", "skipped": "skip"}
-_INDENT = 6
 _EVIDENCE_LINES = 4
 
 
 def render(report: Report, *, colour: bool = False, width: int = 80, **_: Any) -> str:
     """The report as lines of at most `width` columns, commands and paths excepted."""
-    width = min(max(width, 40), 100)
+    width = measure(width)
     lines = [*_headline(report, width), ""]
     for finding in report.ordered:
         if finding.severity in ("failure", "unknown", "warning"):
@@ -40,33 +40,26 @@ def _headline(report: Report, width: int) -> list[str]:
 
 
 def _finding(finding: Finding, width: int, colour: bool) -> list[str]:
-    lines = _entry(finding.severity, finding.id, finding.summary, width, colour)
+    # Most summaries begin with the tool, whose name is the id: not twice.
+    named = finding.summary.startswith(f"{finding.id} ")
+    said = finding.summary if named else f"{finding.id}: {finding.summary}"
+    lines = entry(_WORDS[finding.severity], finding.severity, said, width, colour)
     shown = finding.evidence[:_EVIDENCE_LINES]
     lines += [
-        paint(f"{' ' * _INDENT}| {_cut(plain(line), width - _INDENT - 2)}", "faint", colour) for line in shown
+        paint(f"{' ' * MARGIN}| {cut(plain(line), width - MARGIN - 2)}", "faint", colour) for line in shown
     ]
     if len(finding.evidence) > len(shown):
         lines.append(
-            f"{' ' * _INDENT}| … {len(finding.evidence) - len(shown)} more lines with `--format json`"
+            f"{' ' * MARGIN}| … {len(finding.evidence) - len(shown)} more lines with `--format json`"
         )
     for number, remedy in enumerate(finding.remedies):
-        lead = "cure: " if number == 0 else "  or: "
-        indent = " " * _INDENT
-        lines += wrapped(plain(remedy.summary), width, indent + lead, indent + " " * len(lead))
+        lines += labelled(cures_label(number), remedy.summary, width)
     return lines
-
-
-def _entry(severity: str, name: str, summary: str, width: int, colour: bool) -> list[str]:
-    # Most summaries begin with the tool, whose name is the id: not twice.
-    said = plain(summary) if summary.startswith(f"{name} ") else f"{name}: {plain(summary)}"
-    first, *rest = wrapped(said, width - _INDENT)
-    word = paint(f"{_WORDS[severity]:<4}", severity, colour)
-    return [f"{word}  {first}", *(f"{' ' * _INDENT}{line}" for line in rest)]
 
 
 def _fine(findings: list[Finding], width: int, colour: bool) -> list[str]:
     text = ", ".join(f.id for f in findings)
-    lines = wrapped(text, width - _INDENT)
+    lines = wrapped(text, width - MARGIN)
     return [
         f"{paint('ok  ', 'ok', colour) if number == 0 else '    '}  {line}"
         for number, line in enumerate(lines)
@@ -90,17 +83,9 @@ def _closing(report: Report, width: int, colour: bool) -> list[str]:
     ]
     attention = [f.id for f in report.ordered if f.severity in ("failure", "unknown", "warning")]
     if repairable:
-        lines += _hint(
+        lines += hint(
             "`devtool doctor --fix`", f"shows and makes the repairs for {', '.join(repairable)}", width
         )
     if attention:
-        lines += _hint(f"`devtool explain {attention[0]}`", "says what a finding means and why", width)
+        lines += hint(f"`devtool explain {attention[0]}`", "says what a finding means and why", width)
     return lines
-
-
-def _hint(command: str, what: str, width: int) -> list[str]:
-    return wrapped(f"{command} {what}", width, "  ", "    ")
-
-
-def _cut(line: str, width: int) -> str:
-    return line if len(line) <= width else line[: width - 1] + "…"
