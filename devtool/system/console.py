@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 from devtool.system.invocation import as_typed
+from devtool.system.pieces import incoming
 
 if TYPE_CHECKING:
     pass
@@ -60,6 +61,13 @@ class RealConsole:
             return sys.stdin.readline().strip().lower() in ("y", "yes")
         except UnicodeDecodeError:
             return False
+
+    @property
+    def awaits_typing(self) -> bool:
+        return sys.stdin.isatty()
+
+    def incoming(self) -> Iterator[bytes]:
+        return incoming()
 
     @contextmanager
     def progress(self, text: str) -> Iterator[None]:

@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 
 from devtool.errors import DevtoolError, InputError, UnreadableError
 from devtool.system.files import DEFAULT_LIMIT_BYTES, Kind, Stamp
+from devtool.system.pieces import pieces_of
 
 _ELSEWHERE = "set `XDG_STATE_HOME` and `XDG_DATA_HOME` to folders you can write to"
 
@@ -49,6 +50,9 @@ class RealFiles:
     def read_text(self, path: str, limit_bytes: int = DEFAULT_LIMIT_BYTES) -> str | None:
         content = self.read_bytes(path, limit_bytes)
         return None if content is None else content.decode("utf-8", "replace")
+
+    def pieces(self, path: str) -> Iterator[bytes]:
+        return pieces_of(path)
 
     def write(self, path: str, content: bytes, mode: int | None = None) -> None:
         import tempfile

@@ -6,7 +6,7 @@ cost more than most checks take.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -86,6 +86,9 @@ class Files(Protocol):
     def read_text(self, path: str, limit_bytes: int = DEFAULT_LIMIT_BYTES) -> str | None:
         """The content as UTF-8 with replacement, or None where nothing is. Raises UnreadableError."""
 
+    def pieces(self, path: str) -> Iterator[bytes]:
+        """What a file or a pipe holds, as it comes. Raises UnreadableError, also where nothing is."""
+
     def write(self, path: str, content: bytes, mode: int | None = None) -> None:
         """Replace the file at once; keeps symlinks, owner and permissions. Raises DevtoolError."""
 
@@ -155,6 +158,13 @@ class Console(Protocol):
 
     def confirm(self, question: str) -> bool:
         """Ask; False at once without a terminal."""
+
+    @property
+    def awaits_typing(self) -> bool:
+        """Whether standard input is a terminal, which gives nothing until somebody types."""
+
+    def incoming(self) -> Iterator[bytes]:
+        """Standard input, as it comes. Raises UnreadableError where it cannot be read."""
 
     def progress(self, text: str) -> AbstractContextManager[None]:
         """Show that something is going on while in the `with` block; nothing without a terminal."""

@@ -17,6 +17,9 @@ class FakeConsole:
     results: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
+    awaits_typing: bool = False
+    typed: tuple[bytes, ...] = ()
+    """What comes through standard input, piece by piece."""
 
     def result(self, text: str) -> None:
         self.results.append(text)
@@ -30,6 +33,9 @@ class FakeConsole:
         assert len(self.questions) < len(self.answers), f"unforeseen question: {question}"
         self.questions.append(question)
         return self.answers[len(self.questions) - 1]
+
+    def incoming(self) -> Iterator[bytes]:
+        yield from self.typed
 
     @contextlib.contextmanager
     def progress(self, text: str) -> Iterator[None]:

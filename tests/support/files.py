@@ -48,6 +48,12 @@ class FakeFiles:
         content = self.read_bytes(path, limit_bytes)
         return None if content is None else content.decode("utf-8", "replace")
 
+    def pieces(self, path: str) -> Iterator[bytes]:
+        content = self.read_bytes(path)
+        if content is None:
+            raise UnreadableError(f"there is no `{path}`")
+        yield content
+
     def write(self, path: str, content: bytes, mode: int | None = None) -> None:
         path = self.real(path)
         if path in self.broken:
