@@ -40,25 +40,30 @@ def hint(command: str, what: str, width: int) -> list[str]:
 
 def cut(line: str, width: int) -> str:
     """`line` in at most `width` columns, marked where something is missing."""
-    rows = rows_of(line, width, 1)
-    return rows[0]
+    return rows_of(line, width, 1)[0]
 
 
 def rows_of(line: str, width: int, limit: int) -> list[str]:
     """`line` in rows of at most `width` columns, at most `limit` of them; the last says if more follows."""
-    rows = [""]
-    room = width
-    for character in line:
-        wide = 2 if east_asian_width(character) in "WF" else 1
-        if wide > room:
-            if len(rows) == limit:
-                return [*rows[:-1], _shortened(rows[-1], room)]
-            rows.append("")
-            room = width
-        rows[-1] += character
-        room -= wide
-    return rows
+    rows: list[str] = []
+    while line:
+        fitting = _fitting(line, width)
+        if fitting == len(line):
+            return [*rows, line]
+        if len(rows) == limit - 1:
+            return [*rows, f"{line[: _fitting(line, width - 1)]}…"]
+        # Between words, where that does not leave the row half empty.
+        blank = line.rfind(" ", fitting // 2, fitting + 1)
+        end = blank if blank > 0 else fitting
+        rows.append(line[:end])
+        line = line[end:].removeprefix(" ")
+    return rows or [""]
 
 
-def _shortened(row: str, room: int) -> str:
-    return f"{row if room else row[:-1]}…"
+def _fitting(line: str, width: int) -> int:
+    """How many characters of `line` fit into as many columns; Chinese and its like take two each."""
+    for number, character in enumerate(line):
+        width -= 2 if east_asian_width(character) in "WF" else 1
+        if width < 0:
+            return number
+    return len(line)

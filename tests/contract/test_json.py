@@ -10,10 +10,12 @@ import jsonschema
 import pytest
 
 from devtool.render import render
+from devtool.render.diagnosis import render as render_diagnosis
 from devtool.requirements import read_needs
 from devtool.system import real_system
 from devtool.workflows.examination import Selection, examine
 from tests.fixtures.eras import ERAS
+from tests.support.diagnoses import CONAN, SAMPLES, diagnosis
 from tests.support.samples import EVERY_KIND, report
 
 SCHEMAS = Path(__file__).parent / "schemas"
@@ -61,3 +63,16 @@ def test_the_needs_of_every_era_keep_their_schema(era: str, tmp_path: Path) -> N
 
     assert data["project"] == "milvus"
     assert len(data["requirements"]) == 19
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_diagnosis_of_every_kind_keeps_its_schema(name: str) -> None:
+    data = held("diagnosis", render_diagnosis(SAMPLES[name], "json"))
+
+    assert [finding["id"] for finding in data["findings"]] == [f.id for f in SAMPLES[name].findings]
+    assert len(data["unrecognised"]) == len(SAMPLES[name].unrecognised)
+
+
+def test_the_schema_of_a_diagnosis_refuses_two_root_causes() -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        held("diagnosis", render_diagnosis(diagnosis(CONAN, CONAN), "json"))

@@ -1,0 +1,148 @@
+"""A diagnosis for a person at a terminal: the root cause with its cure first, the rest in little room."""
+
+from __future__ import annotations
+
+import shlex
+from typing import Any
+
+from devtool.model.diagnosis import Cure, Diagnosis, FailureFinding, UnknownError
+from devtool.render.diagnosis.excerpt import meant_line, whole_excerpt
+from devtool.render.diagnosis.wording import (
+    STDIN,
+    advice,
+    counted,
+    headline,
+    place,
+    standing,
+    verdict,
+)
+from devtool.render.layout import MARGIN, cures_label, entry, hint, labelled, measure
+from devtool.render.paint import paint, plain
+from devtool.render.wrapping import wrapped
+
+_WORDS = {"failure": "FAIL", "warning": "warn"}
+_NAMED_LOGS = 3
+
+
+def render(diagnosis: Diagnosis, *, colour: bool = False, width: int = 80, **_: Any) -> str:
+    """The diagnosis as lines of at most `width` columns, commands and paths excepted."""
+    width = measure(width)
+    held = [finding for finding in diagnosis.findings if finding.state != "refuted"]
+    followed = [finding for finding in held if finding.follows and not finding.primary]
+    further = [finding for finding in diagnosis.findings if not finding.primary and finding not in followed]
+    blocks = [
+        *(_whole(finding, width, colour) for finding in diagnosis.findings if finding.primary),
+        *(_brief(finding, width, colour) for finding in further if finding in held),
+        [line for finding in followed for line in _consequence(finding, width, colour)],
+        *(_refuted(finding, width, colour) for finding in further if finding not in held),
+        *(_unknown(unknown, width, colour) for unknown in diagnosis.unrecognised),
+        _template(diagnosis, width),
+        _closing(diagnosis, held, width, colour),
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+def _whole(finding: FailureFinding, width: int, colour: bool) -> list[str]:
+    lines = [*_head(finding, width, colour), "", *whole_excerpt(finding.excerpt, width, colour), ""]
+    lines += labelled("why:", _one_line(finding.cause), width)
+    if finding.cures:
+        lines.append("")
+    for number, cure in enumerate(finding.cures):
+        lines += _cure(number, cure, width, colour)
+    if finding.wrong:
+        lines += ["", *labelled("not:", _one_line(finding.wrong), width)]
+    if finding.evidence:
+        lines += ["", *_evidence(finding, width)]
+    return lines
+
+
+def _brief(finding: FailureFinding, width: int, colour: bool) -> list[str]:
+    return [
+        *_head(finding, width, colour),
+        *meant_line(finding.excerpt, width, colour),
+        *(line for cure in finding.cures[:1] for line in _cure(0, cure, width, colour)),
+        *_evidence(finding, width),
+    ]
+
+
+def _consequence(finding: FailureFinding, width: int, colour: bool) -> list[str]:
+    where = place(finding.excerpt) + (f", {finding.count:,} times" if finding.count > 1 else "")
+    said = f"followed from {finding.follows}: {finding.id} ({where})"
+    return entry("then", "faint", said, width, colour)
+
+
+def _refuted(finding: FailureFinding, width: int, colour: bool) -> list[str]:
+    said = f"{finding.id}, {counted(finding)}, is not so here: {finding.summary}"
+    return [*entry("no", "faint", said, width, colour), *_evidence(finding, width)]
+
+
+def _unknown(unknown: UnknownError, width: int, colour: bool) -> list[str]:
+    return [
+        *entry("????", "unknown", headline(unknown), width, colour),
+        "",
+        *whole_excerpt(unknown.excerpt, width, colour),
+    ]
+
+
+def _head(finding: FailureFinding, width: int, colour: bool) -> list[str]:
+    lines = entry(
+        _WORDS[finding.severity], finding.severity, f"{finding.id}: {finding.summary}", width, colour
+    )
+    indent = " " * MARGIN
+    lines += wrapped(plain(f"{standing(finding)}; {counted(finding)}"), width, indent, indent)
+    if finding.knowledge:
+        lines += wrapped(plain(f"known from this project's `{finding.knowledge}`"), width, indent, indent)
+    return lines
+
+
+def _cure(number: int, cure: Cure, width: int, colour: bool) -> list[str]:
+    indent = " " * (MARGIN + 8)
+    commands = [line for command in cure.commands for line in command.splitlines()]
+    return [
+        *labelled(cures_label(number), _one_line(advice(cure)), width),
+        *(f"{indent}{paint(plain(line), 'strong', colour)}" for line in commands),
+    ]
+
+
+def _evidence(finding: FailureFinding, width: int) -> list[str]:
+    return [line for evidence in finding.evidence for line in labelled("here:", evidence, width)]
+
+
+def _template(diagnosis: Diagnosis, width: int) -> list[str]:
+    if not diagnosis.template:
+        return []
+    told = (
+        f"to make it known, fill this in and save it as `.devtool/knowledge/NAME.toml`; "
+        f"`devtool learn {_logs(diagnosis)}` writes and checks it"
+    )
+    return [*wrapped(told, width), "", *map(plain, diagnosis.template.strip().splitlines())]
+
+
+def _closing(diagnosis: Diagnosis, held: list[FailureFinding], width: int, colour: bool) -> list[str]:
+    word, mark, rest = verdict(diagnosis).partition(":")
+    role = "failure" if any(f.severity == "failure" for f in held) else "strong"
+    lines = wrapped(word + mark + rest, width)
+    lines[0] = paint(word, role, colour) + lines[0][len(word) :] if held else lines[0]
+    if held and not diagnosis.confirmed_here:
+        lines += hint(
+            f"`devtool diagnose --here {_logs(diagnosis)}`",
+            "checks it against this machine and checkout",
+            width,
+        )
+    if diagnosis.unrecognised and not diagnosis.template:
+        lines += hint(f"`devtool learn {_logs(diagnosis)}`", "writes a knowledge file for it", width)
+    explained = [finding.id for finding in diagnosis.findings if finding.knowledge is None]
+    if explained:
+        lines += hint(f"`devtool explain {explained[0]}`", "says all that is known of it", width)
+    return lines
+
+
+def _logs(diagnosis: Diagnosis) -> str:
+    """The logs as they would be typed again."""
+    if STDIN in diagnosis.sources or len(diagnosis.sources) > _NAMED_LOGS:
+        return "LOG"
+    return plain(shlex.join(f"./{name}" if name.startswith("-") else name for name in diagnosis.sources))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
