@@ -27,7 +27,7 @@ _PREFIX = re.compile(
     | ::(?:error|warning)(?:[ ][^:\n]{0,300})?::
     | E[ ]{2,10}(?=\S)                                                               # pytest
     | (?:>[ ]){1,3}
-    | \|[ ]{1,10}
+    | (?:[|\u2502\xd7]|\u2570\u2500>)[ ]{1,10}                                              # pip
     | npm[ ](?:ERR!|error)[ ]
     """,
     re.VERBOSE,
