@@ -39,6 +39,8 @@ class Entry(NamedTuple):
 
 COMMANDS: dict[str, Entry] = {
     "onboard": Entry("Start here", "Go from this machine to a green end-to-end run."),
+    "diagnose": Entry("A failure", "Name the failure in a log, and its cure."),
+    "learn": Entry("A failure", "Make a knowledge file from a log that nothing explains."),
     "doctor": Entry("This machine", "Find what is wrong for this checkout, and repair it."),
     "explain": Entry("This machine", "Say what a check means and how to cure it."),
     "undo": Entry("This machine", "Take back the newest repair."),

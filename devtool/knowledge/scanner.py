@@ -51,6 +51,7 @@ class Event:
     excerpt: tuple[str, ...]
     first_line: int
     count: int = 1
+    last_line: int = 0
 
 
 @dataclass
@@ -176,23 +177,23 @@ class Scanner:
         ]
         return max(start, low), min(ends, default=high)
 
-    def _neighbours(self, start: int, end: int, before: int, after: int) -> tuple[list[str], list[str]]:
-        """Plain lines before and after a line, nearest last and first."""
-        above: list[str] = []
+    def _neighbours(self, start: int, end: int, before: int, after: int) -> tuple[list[bytes], list[bytes]]:
+        """Lines before and after a line, nearest last and first."""
+        above: list[bytes] = []
         while len(above) < before and start > 0:
             stop = start - 1
             low = max(0, stop - _HALF_LINE)
             start = max(self._block.rfind(b"\n", low, stop) + 1, low)
-            above.insert(0, plain(self._block[start:stop]))
+            above.insert(0, self._block[start:stop])
             if start == low:  # further up is the rest of a long line, or nothing
                 break
-        below: list[str] = []
+        below: list[bytes] = []
         end += self._block[end : end + 2] == b"\r\n"
-        while len(below) < after and end < len(self._block):
+        while len(below) < after and end + 1 < len(self._block):
             begin = end + 1
             stop = self._block.find(b"\n", begin, begin + _HALF_LINE)
             stop = stop if stop >= 0 else min(begin + _HALF_LINE, len(self._block))
-            below.append(plain(self._block[begin:stop]))
+            below.append(self._block[begin:stop])
             end = stop
         return above, below
 
@@ -209,7 +210,8 @@ class Scanner:
     def _wraps(self, template: Template, text: str, start: int, end: int) -> bool:
         """Whether the text stands there broken over two or three lines."""
         above, below = self._neighbours(start, end, 0 if template.start else 1, 2)
-        for lines in ([text, *below], [*above, text, *below[:1]]):
+        before, after = list(map(plain, above)), list(map(plain, below))
+        for lines in ([text, *after], [*before, text, *after[:1]]):
             joined = WRAP.join(line.strip() for line in lines)
             found = template.regex.search(joined)
             if found is not None and not quotes(joined, found.start()):
@@ -218,7 +220,7 @@ class Scanner:
 
     def _context_fits(self, candidate: Candidate, text: str, start: int, end: int) -> bool:
         above, below = self._neighbours(start, end, candidate.lines, candidate.lines)
-        around = [*above, text, *below]
+        around = [*map(plain, above), text, *map(plain, below)]
 
         def stands(templates: Sequence[Template]) -> bool:
             return any(template.regex.search(line) for line in around for template in templates)
@@ -249,16 +251,17 @@ class Scanner:
         self.seen.last_error = line
         known = self._events.get(said := errors.mask(text))
         if known is not None:
-            known.count += 1
+            known.count += known.last_line != line
+            known.last_line = line
         elif len(self._events) < _EVENTS:
-            event = Event(line, kind, text.strip(), *self._excerpt(start, end, line))
+            event = Event(line, kind, text.strip(), *self._excerpt(start, end, line), last_line=line)
             self._events[said] = event
             self.seen.events.append(event)
 
     def _excerpt(self, start: int, end: int, line: int) -> tuple[tuple[str, ...], int]:
         above, below = self._neighbours(start, end, _BEFORE, _AFTER)
-        meant = self._block[start:end].decode("utf-8", "replace")
-        return (*above, meant, *below), line - len(above)
+        lines = (*above, self._block[start:end], *below)
+        return tuple(raw.decode("utf-8", "replace") for raw in lines), line - len(above)
 
 
 def _whole(escape: bytes) -> bool:

@@ -10,7 +10,8 @@ from devtool.checks import IDS, checks
 from devtool.detect import detect
 from devtool.knowledge.decoding import Decoder
 from devtool.knowledge.library import Library, gather, project_failures
-from devtool.knowledge.lines import shown
+from devtool.knowledge.learning import draft
+from devtool.knowledge.lines import plain, shown
 from devtool.knowledge.matcher import Matcher
 from devtool.knowledge.ranking import Folded, Ranked, failed, rank, unexplained
 from devtool.knowledge.scanner import Scanner, Seen, Sighting
@@ -49,6 +50,7 @@ def diagnose(system: System, logs: Sequence[str], here: bool) -> Diagnosis:
         lines=sum(each.lines for each in seen),
         failed=bool(findings) or any(map(failed, seen)),
         confirmed_here=here,
+        template=_template(unknown[0]) if unknown else None,
     )
 
 
@@ -62,14 +64,15 @@ def known(system: System) -> Library:
 def read(system: System, log: str, matcher: Matcher) -> Seen:
     """What one log says. Raises InputError when it cannot be read."""
     scanner, decoder = Scanner(matcher), Decoder(log)
-    for piece in _pieces(system, log):
+    for piece in pieces(system, log):
         for text in decoder.feed(piece):
             scanner.feed(text)
     decoder.finish()
     return scanner.finish()
 
 
-def _pieces(system: System, log: str) -> Iterator[bytes]:
+def pieces(system: System, log: str) -> Iterator[bytes]:
+    """What a log holds, as it comes. Raises InputError when it cannot be read."""
     if log == STDIN:
         return system.console.incoming()
     return system.files.pieces(posixpath.join(system.cwd, log))
@@ -103,6 +106,11 @@ def _unknown(folded: Folded, source: str) -> UnknownError:
     event = folded.event
     lines = tuple(redact(shown(line)) for line in event.excerpt)
     return UnknownError(Excerpt(source, event.line, event.first_line, lines), event.count, folded.folded)
+
+
+def _template(unknown: UnknownError) -> str | None:
+    excerpt = unknown.excerpt
+    return draft(plain(excerpt.said.encode()), excerpt.lines)
 
 
 def _confirmed(
