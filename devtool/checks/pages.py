@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from devtool.model.diagnosis import Cure
 from devtool.model.explanation import Explanation
 from devtool.system.resources import resource
 from devtool.system.toml import loads
@@ -16,10 +17,11 @@ def explanation(check_id: str) -> Explanation | None:
     cure = page["cure"]
     cures = [{"when": "", "text": cure}] if isinstance(cure, str) else cure
     return Explanation(
+        kind="check",
         id=check_id,
         title=page["title"],
         meaning=page["meaning"],
         why=page.get("why", ""),
-        cures=tuple((each.get("when", ""), each["text"]) for each in cures),
+        cures=tuple(Cure(each["text"], condition=each.get("when", "")) for each in cures),
         links=tuple(page.get("links", ())),
     )

@@ -1,37 +1,53 @@
-"""`devtool explain`: what a check means, offline."""
+"""`devtool explain`: what a check or a failure means, offline."""
 
 from __future__ import annotations
 
 import click
 
-from devtool.checks import IDS, checks
-from devtool.checks.pages import explanation
-from devtool.errors import InputError
-from devtool.render.catalogue import render_checks, render_explanation
+from devtool.errors import EXIT_NOT_READY, DevtoolError, InputError
+from devtool.render.catalogue import render_catalogue, render_explanation, render_found
 from devtool.system import System
-from devtool.workflows.examination import unknown_id
+from devtool.workflows.explaining import page, search, topics
 
 _EPILOG = """\b
 Examples:
-  devtool explain          every id with its title
-  devtool explain conan    one page
+  devtool explain                         every id with its title
+  devtool explain conan                   one page
+  devtool explain --search linker macos   pages that say both words
+  devtool explain --search "cc1plus: out of memory"   a line of a log does too
 """
 
 
 @click.command(epilog=_EPILOG)
-@click.argument("id", required=False)
+@click.argument("words", nargs=-1, metavar="[ID | --search WORD...]")
+@click.option("--search", "searching", is_flag=True, help="List what all of the words are said of.")
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 @click.pass_obj
-def command(system: System, id: str | None, form: str) -> int:  # noqa: A002  # the argument's name in --help
-    """Say what the check ID means, why it matters and how to cure it by hand."""
-    if id is None:
-        rows = [(check.id, check.gates, check.title) for check in checks()]
-        system.console.result(render_checks(rows, form))
-        return 0
-    if id not in IDS:
-        raise unknown_id(id, IDS)
-    page = explanation(id)
-    if page is None:
-        raise InputError(f"nothing is written about `{id}`", "this is a gap in devtool: open an issue")
-    system.console.result(render_explanation(page, form, system.console.width))
+def command(system: System, words: tuple[str, ...], searching: bool, form: str) -> int:
+    """Say what the check or failure ID means, why it matters and how to cure it by hand.
+
+    Checks look at this machine (`devtool doctor`), failures are seen in logs
+    (`devtool diagnose`). Without an ID, list both.
+
+    Exit status: 0 found, 1 nothing found, 2 no such id.
+    """
+    if searching:
+        return _search(system, words, form)
+    if len(words) > 1:
+        raise InputError("only one id can be explained at a time", "`devtool explain --search` takes words")
+    if words:
+        shown = render_explanation(page(system, words[0]), form, system.console.width)
+    else:
+        shown = render_catalogue(topics(system), form, system.console.width)
+    system.console.result(shown)
     return 0
+
+
+def _search(system: System, words: tuple[str, ...], form: str) -> int:
+    if not "".join(words).strip():
+        raise InputError("`--search` needs words", "`devtool explain --search linker macos`")
+    found = search(system, words)
+    if form == "text" and not found:
+        raise DevtoolError(f"nothing is known about `{' '.join(words)}`")
+    system.console.result(render_found(words, found, form, system.console.width))
+    return 0 if found else EXIT_NOT_READY

@@ -3,16 +3,45 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+from devtool.model.diagnosis import Cure
+
+Kind = Literal["check", "failure"]
+"""A check looks at this machine, a failure is seen in logs."""
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One id that can be explained, in a list."""
+
+    kind: Kind
+    id: str
+    group: str
+    """What a check gates, or the part of the build that a failure belongs to."""
+    title: str
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """The page of one check."""
+    """The page of one check or failure."""
 
+    kind: Kind
     id: str
     title: str
     meaning: str
+    """What the check looks at, or why the failure happens."""
     why: str
-    cures: tuple[tuple[str, str], ...]
-    """Pairs of "when" (empty where it always applies) and what to do by hand."""
+    """Why a check matters; empty for a failure."""
+    cures: tuple[Cure, ...]
     links: tuple[str, ...]
+    summary: str = ""
+    """A failure in one line; empty for a check, whose title says it."""
+    signs: tuple[str, ...] = ()
+    """How a failure is said in logs; `<word>` stands for what varies."""
+    wrong: str = ""
+    """Which tempting cure does not help, and why."""
+    checks: tuple[str, ...] = ()
+    """The checks that confirm a failure on a machine."""
+    knowledge: str | None = None
+    """The project's own file that states a failure; None where it is ours."""

@@ -80,15 +80,17 @@ def select(known: Sequence[str], selection: Selection) -> tuple[str, ...]:
     return selected
 
 
-def unknown_id(asked: str, known: Sequence[str]) -> InputError:
-    """The error for an id that is none, with the nearest that is one."""
+def unknown_id(
+    asked: str,
+    known: Sequence[str],
+    kind: str = "check",
+    listing: str = "`devtool doctor --list` shows every id",
+) -> InputError:
+    """The error for an id that no `kind` has, with the nearest that is one, or where to look."""
     from difflib import get_close_matches
 
     near = get_close_matches(asked, known, n=1)
-    return InputError(
-        f"no check has the id `{asked}`",
-        f"did you mean `{near[0]}`?" if near else "`devtool doctor --list` shows every id",
-    )
+    return InputError(f"no {kind} has the id `{asked}`", f"did you mean `{near[0]}`?" if near else listing)
 
 
 def examine_ids(

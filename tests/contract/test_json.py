@@ -76,3 +76,15 @@ def test_a_diagnosis_of_every_kind_keeps_its_schema(name: str) -> None:
 def test_the_schema_of_a_diagnosis_refuses_two_root_causes() -> None:
     with pytest.raises(jsonschema.ValidationError):
         held("diagnosis", render_diagnosis(diagnosis(CONAN, CONAN), "json"))
+
+
+def test_the_page_of_every_id_keeps_its_schema() -> None:
+    from devtool.render.catalogue import render_explanation
+    from devtool.workflows.explaining import page, topics
+
+    system = real_system(str(ROOT))
+
+    for topic in topics(system):
+        data = held("explanation", render_explanation(page(system, topic.id), "json", 80))
+
+        assert (data["kind"], data["id"], data["title"]) == (topic.kind, topic.id, topic.title)

@@ -96,9 +96,9 @@ def test_a_message_is_one_bounded_line_whatever_it_names(capsys: pytest.CaptureF
     assert cli.run(["explain", "\x1b[31ma\nb" + "x" * 100_000]) == 2
 
     first, hint = capsys.readouterr().err.splitlines()
-    assert first.startswith(r"devtool: no check has the id `\x1b[31ma\nbxxx")
+    assert first.startswith(r"devtool: no check or failure has the id `\x1b[31ma\nbxxx")
     assert len(first) < 1100
-    assert hint == "  `devtool doctor --list` shows every id"
+    assert hint == "  `devtool explain` lists every id, `devtool explain --search WORDS` finds one"
 
 
 def test_a_fault_of_ours_exits_3_and_leaves_a_redacted_log(

@@ -131,9 +131,8 @@ def _closing(diagnosis: Diagnosis, held: list[FailureFinding], width: int, colou
         )
     if diagnosis.unrecognised and not diagnosis.template:
         lines += hint(f"`devtool learn {_logs(diagnosis)}`", "writes a knowledge file for it", width)
-    explained = [finding.id for finding in diagnosis.findings if finding.knowledge is None]
-    if explained:
-        lines += hint(f"`devtool explain {explained[0]}`", "says all that is known of it", width)
+    if diagnosis.findings:
+        lines += hint(f"`devtool explain {diagnosis.findings[0].id}`", "says all that is known of it", width)
     return lines
 
 

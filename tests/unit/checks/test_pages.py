@@ -21,7 +21,7 @@ def test_a_page_says_meaning_reason_cure_and_where_to_read_on(check: Check) -> N
     assert page.title
     assert page.meaning.strip()
     assert page.why.strip()
-    assert all(text.strip() for _, text in page.cures)
+    assert all(cure.text.strip() for cure in page.cures)
     assert page.cures
     assert page.links
     assert all(link.startswith("https://") for link in page.links)

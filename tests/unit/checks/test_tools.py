@@ -277,6 +277,6 @@ def test_every_tool_check_is_explained_with_a_cure_and_public_links(check: Check
     assert page.title == check.title
     assert page.meaning.strip()
     assert page.why.strip()
-    assert all(text.strip() for _, text in page.cures)
+    assert all(cure.text.strip() for cure in page.cures)
     assert page.links
     assert all(link.startswith("https://") for link in page.links)

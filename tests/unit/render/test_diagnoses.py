@@ -179,13 +179,12 @@ def test_what_this_machine_was_asked_already_is_not_hinted_at_again() -> None:
     assert "--here" in render(EVERYTHING, "text")
 
 
-def test_a_failure_of_the_projects_own_knowledge_names_its_file_and_no_page_of_ours() -> None:
+def test_a_failure_of_the_projects_own_knowledge_names_its_file() -> None:
     own = replace(CONAN, knowledge=".devtool/knowledge/conan-not-found.toml")
 
     text = render(diagnosis(own), "text")
 
     assert "`.devtool/knowledge/conan-not-found.toml`" in text
-    assert "devtool explain" not in text
 
 
 def test_a_warning_alone_is_no_root_cause() -> None:
