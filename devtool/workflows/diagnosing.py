@@ -9,8 +9,8 @@ from dataclasses import replace
 from devtool.checks import IDS, checks
 from devtool.detect import detect
 from devtool.knowledge.decoding import Decoder
-from devtool.knowledge.library import Library, gather, project_failures
 from devtool.knowledge.learning import draft
+from devtool.knowledge.library import Library, gather, project_failures
 from devtool.knowledge.lines import plain, shown
 from devtool.knowledge.matcher import Matcher
 from devtool.knowledge.ranking import Folded, Ranked, failed, rank, unexplained
