@@ -11,10 +11,10 @@ from devtool.workflows.explaining import page, search, topics
 
 _EPILOG = """\b
 Examples:
-  devtool explain                         every id with its title
-  devtool explain conan                   one page
-  devtool explain --search linker macos   pages that say both words
-  devtool explain --search "cc1plus: out of memory"   a line of a log does too
+  devtool explain                            every id with its title
+  devtool explain conan                      one page
+  devtool explain --search linker macos      pages that say both words
+  devtool explain --search "go: not found"   the page of a line of a log
 """
 
 

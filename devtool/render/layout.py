@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from unicodedata import east_asian_width
-
 from devtool.render.paint import paint, plain
 from devtool.render.wrapping import wrapped
 
@@ -62,6 +60,10 @@ def rows_of(line: str, width: int, limit: int) -> list[str]:
 
 def _fitting(line: str, width: int) -> int:
     """How many characters of `line` fit into as many columns; Chinese and its like take two each."""
+    if line.isascii():
+        return min(width, len(line))
+    from unicodedata import east_asian_width
+
     for number, character in enumerate(line):
         width -= 2 if east_asian_width(character) in "WF" else 1
         if width < 0:
