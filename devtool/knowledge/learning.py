@@ -16,8 +16,10 @@ from textwrap import shorten
 from devtool.knowledge.errors import mask
 from devtool.knowledge.lines import plain
 from devtool.knowledge.pattern import MINIMAL_ANCHOR, Template
+from devtool.model.redaction import MASK
 
 _VARYING = (
+    ("secret", re.escape(MASK)),
     ("url", r"\b[a-z][a-z0-9+.-]{1,20}://[^\s'\"<>)]+"),
     ("hash", r"\b(?:0x[0-9a-fA-F]+|[0-9a-f]{12,64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b"),
     ("path", r"(?:[A-Za-z]:)?[\w.@~+-]*[/\\][\w./\\@~+-]*\w"),

@@ -77,7 +77,7 @@ def learn(system: System, log: str, wish: Wish) -> Lesson:
     found = signature(said, others, corpus)
     if found is None:
         raise DevtoolError(
-            f"line {line} says too little to be told from other messages: `{said.strip()[:200]}`",
+            f"line {line} says too little to be told from other messages: `{said.strip()[:120]}`",
             "name a more telling line with `--line`",
         )
     root = find_root(system, system.cwd)
@@ -92,11 +92,11 @@ def learn(system: System, log: str, wish: Wish) -> Lesson:
     title = wish.title or shorten(said.strip(), TITLE_LENGTH, placeholder=" …")
     text = page(
         found.pattern,
-        title=redact(title),
+        title=title,
         cause=wish.cause or NO_CAUSE,
         cures=[wish.cure] if wish.cure else [],
-        example=[redact(each) for each in excerpt],
-        counterexample=redact(other) if (other := nearest(said, others, found.pattern)) else None,
+        example=excerpt,
+        counterexample=nearest(said, others, found.pattern),
     )
     path = _path(system, root, failure_id, wish.output)
     _prove(system, read(text, failure_id, path))
@@ -148,21 +148,24 @@ def _around(system: System, log: str, wanted: int) -> tuple[int, tuple[str, ...]
     before: list[str] = []
     number = 0
     for number, raw in enumerate(_raw_lines(system, log), 1):
-        text = plain(raw)
+        if number < wanted - 2:
+            continue
+        text = redact(plain(raw))
         if number == wanted:
             if not text.strip():
                 raise InputError(f"line {wanted} of `{log}` is empty", "name the line of the error")
             return wanted, (*before, text), len(before)
-        before = [*before, text][-2:]
+        before.append(text)
     raise InputError(f"`{log}` has {number} lines, not {wanted}", "name a line of the log with `--line`")
 
 
 def _lines(system: System, log: str) -> list[str]:
-    """The log's lines, each kind once."""
+    """The log's lines, each kind once, without secrets."""
     kinds: dict[str, str] = {}
     for raw in _raw_lines(system, log):
         text = plain(raw)
-        kinds.setdefault(mask(text), text)
+        if (kind := mask(text)) not in kinds:
+            kinds[kind] = redact(text)
         if len(kinds) >= _REMEMBERED_LINES:
             break
     return list(kinds.values())
