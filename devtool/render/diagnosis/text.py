@@ -126,7 +126,7 @@ def _closing(diagnosis: Diagnosis, held: list[FailureFinding], width: int, colou
     if held and not diagnosis.confirmed_here:
         lines += hint(
             f"`devtool diagnose --here {_logs(diagnosis)}`",
-            "checks it against this machine and checkout",
+            "checks it on this machine and checkout",
             width,
         )
     if diagnosis.unrecognised and not diagnosis.template:
