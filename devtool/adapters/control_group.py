@@ -38,6 +38,23 @@ def limits(read: Reader) -> Limits:
     return Limits(min(memory, default=None), min(cpus, default=None))
 
 
+def memory_kills(read: Reader) -> int | None:
+    """How many processes the kernel has ended so far because memory ran out; None where it does not count.
+
+    Of this process's group and those below it, else of the whole machine.
+    """
+    groups = _groups(read("/proc/self/cgroup") or "")
+    candidates = [
+        *(f"{folder}/memory.events" for folder in _folders(groups, "")),
+        *(f"{folder}/memory.oom_control" for folder in _folders(groups, "memory")),
+        "/proc/vmstat",
+    ]
+    for path in candidates:
+        if found := re.search(r"^oom_kill (\d+)$", read(path) or "", re.MULTILINE):
+            return int(found[1])
+    return None
+
+
 def _groups(text: str) -> dict[str, str]:
     """Path by controller; version 2's single group under the empty name."""
     found: dict[str, str] = {}

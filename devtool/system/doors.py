@@ -11,7 +11,9 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from devtool.model.command import Answer
+from devtool.model.following import Followed
 from devtool.system.files import DEFAULT_LIMIT_BYTES, Kind, Stamp
+from devtool.system.following.watcher import Watch
 from devtool.system.network import Contact, HttpAnswer, Listener
 from devtool.system.process import PROBE_SECONDS, Changes
 
@@ -39,6 +41,25 @@ class Process(Protocol):
 
     def attach(self, argv: Sequence[str]) -> Answer:
         """Run on the person's terminal, which answers its questions; its output goes to stderr."""
+
+    def follow(
+        self,
+        argv: Sequence[str],
+        *,
+        cwd: str,
+        env: Mapping[str, str],
+        log_folder: str | None,
+        watch: Watch | None = None,
+        fail_fast: bool = False,
+    ) -> Followed:
+        """Run the person's own command in exactly this environment, on their terminal, to its end.
+
+        Its output goes where ours goes, at once and untouched, and into a new
+        file in the log folder. `watch` is called in another process; what it
+        makes sees the output and gives lines to announce, and with
+        `fail_fast` the first one ends the command.
+        Raises DevtoolError when the machine has no terminal or process left.
+        """
 
     def converse(
         self, argv: Sequence[str], *, cwd: str | None = None, env: Changes | None = None

@@ -8,13 +8,17 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from devtool.errors import DevtoolError
 from devtool.model.command import Answer
 from devtool.system.conversation import RealConversation
 from devtool.system.lookup import programs
 from devtool.system.streams import Stream, drain
+
+if TYPE_CHECKING:
+    from devtool.model.following import Followed
+    from devtool.system.following.watcher import Watch
 
 PROBE_SECONDS = 5.0
 """How long a program that only reports something may take."""
@@ -94,6 +98,23 @@ class RealProcess:
         with child:  # Ctrl-C reaches it too: wait until it has tidied up
             status = child.wait()
         return Answer(tuple(argv), "ended", status, seconds=time.monotonic() - started)
+
+    def follow(
+        self,
+        argv: Sequence[str],
+        *,
+        cwd: str,
+        env: Mapping[str, str],
+        log_folder: str | None,
+        watch: Watch | None = None,
+        fail_fast: bool = False,
+    ) -> Followed:
+        from devtool.system.following import follow  # a program that only probes needs none of it
+
+        try:
+            return follow(argv, cwd=cwd, env=env, log_folder=log_folder, watch=watch, fail_fast=fail_fast)
+        except OSError as error:
+            raise DevtoolError(f"cannot run `{argv[0]}`: {(error.strerror or str(error)).lower()}") from error
 
     def converse(
         self, argv: Sequence[str], *, cwd: str | None = None, env: Changes | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,9 @@ from devtool.system import System
 from devtool.system.process import PROBE_SECONDS, Changes
 
 if TYPE_CHECKING:
+    from devtool.model.following import Followed
     from devtool.system.doors import Conversation, Process
+    from devtool.system.following.watcher import Watch
 
 
 @dataclass
@@ -92,6 +94,19 @@ class BudgetedProcess:
     def attach(self, argv: Sequence[str]) -> Answer:
         """Refused: a check asks the person nothing."""
         raise AssertionError(f"a check tried to run `{argv[0]}` on the terminal")
+
+    def follow(
+        self,
+        argv: Sequence[str],
+        *,
+        cwd: str,
+        env: Mapping[str, str],
+        log_folder: str | None,
+        watch: Watch | None = None,
+        fail_fast: bool = False,
+    ) -> Followed:
+        """Refused: a check runs nothing of the person's."""
+        raise AssertionError(f"a check tried to follow `{argv[0]}`")
 
     def spawn(self, argv: Sequence[str], *, log_path: str, cwd: str, env: Changes | None = None) -> int:
         """Refused: a check starts nothing that outlives it."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from devtool.model.command import Answer, Outcome
+from devtool.model.following import Followed
 from devtool.system.doors import Conversation
+from devtool.system.following.watcher import Watch
 from devtool.system.process import Changes
 
 
@@ -37,6 +39,9 @@ class FakeProcess:
     programs: Mapping[str, str | list[str]] = field(default_factory=dict)
     alive: dict[int, float] = field(default_factory=dict)
     """Process id to time of birth."""
+    followed: Mapping[str, tuple[bytes, Followed]] = field(default_factory=dict)
+    """What `follow` sees and gives, by exact argument list."""
+    announced: list[str] = field(default_factory=list)
     calls: list[tuple[str, ...]] = field(default_factory=list)
     spawned: list[tuple[str, ...]] = field(default_factory=list)
     ended_groups: list[int] = field(default_factory=list)
@@ -74,6 +79,24 @@ class FakeProcess:
     def attach(self, argv: Sequence[str]) -> Answer:
         return self.run(argv)
 
+    def follow(
+        self,
+        argv: Sequence[str],
+        *,
+        cwd: str,
+        env: Mapping[str, str],
+        log_folder: str | None,
+        watch: Watch | None = None,
+        fail_fast: bool = False,
+    ) -> Followed:
+        line = " ".join(argv)
+        assert line in self.followed, f"unforeseen command: {line}"
+        self.calls.append(tuple(argv))
+        output, followed = self.followed[line]
+        announced = watch()(output) if watch is not None else ()
+        self.announced += announced
+        return replace(followed, announced=len(announced), cut_short=fail_fast and bool(announced))
+
     def converse(
         self, argv: Sequence[str], *, cwd: str | None = None, env: Changes | None = None
     ) -> Conversation:
@@ -99,4 +122,5 @@ class FakeProcess:
     def assert_used(self) -> None:
         """Fail when an answer was prepared and never asked for."""
         asked = {" ".join(argv) for argv in self.calls}
-        assert set(self.answers) == asked, f"never asked: {sorted(set(self.answers) - asked)}"
+        expected = set(self.answers) | set(self.followed)
+        assert expected == asked, f"never asked: {sorted(expected - asked)}"
