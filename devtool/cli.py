@@ -39,6 +39,7 @@ class Entry(NamedTuple):
 
 COMMANDS: dict[str, Entry] = {
     "onboard": Entry("Start here", "Go from this machine to a green end-to-end run."),
+    "run": Entry("A failure", "Run a command, and say why it failed."),
     "diagnose": Entry("A failure", "Name the failure in a log, and its cure."),
     "learn": Entry("A failure", "Make a knowledge file from a log that nothing explains."),
     "doctor": Entry("This machine", "Find what is wrong for this checkout, and repair it."),

@@ -1,0 +1,172 @@
+"""Running a person's command: announce what is known to be fatal, and say at the end why it failed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+from devtool.errors import EXIT_NOT_READY, InputError, UnreadableError
+from devtool.model.following import Followed
+from devtool.system import System
+
+if TYPE_CHECKING:
+    from devtool.model.diagnosis import Diagnosis
+    from devtool.system.following.watcher import Observer
+
+_MEMORY = "oom-compiler-killed"
+_SIGKILL, _SIGINT, _SIGPIPE = 9, 2, 13
+
+
+class Recognised(Protocol):
+    """A known failure that has just scrolled by."""
+
+    @property
+    def id(self) -> str:
+        """The failure's id."""
+
+    @property
+    def summary(self) -> str:
+        """One line."""
+
+    @property
+    def line(self) -> int:
+        """Number of the line that says it, from 1."""
+
+
+class Watcher(Protocol):
+    """What recognises failures in output as it comes."""
+
+    def feed(self, data: bytes) -> Sequence[Recognised]:
+        """Fatal failures that this piece completes."""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a command ended, and what is to be said of it."""
+
+    followed: Followed
+    diagnosis: Diagnosis | None = None
+    """None where nothing is to be explained."""
+    memory: str = ""
+    """That the kernel ended something for want of memory, where the diagnosis does not say so."""
+
+    @property
+    def exit_status(self) -> int:
+        """The command's own; 1 where it was ended by `--fail-fast`."""
+        return EXIT_NOT_READY if self.followed.cut_short else self.followed.status
+
+
+def run(
+    system: System,
+    argv: Sequence[str],
+    *,
+    announce: bool,
+    fail_fast: bool,
+    watcher: Callable[[System], Watcher] | None = None,
+) -> Ran:
+    """Run the command, and diagnose what it said where it failed."""
+    kills = _memory_kills(system)
+    followed = system.process.follow(
+        argv,
+        cwd=system.cwd,
+        env=system.env,
+        log_folder=_log_folder(system),
+        watch=(lambda: _observer(system, watcher)) if announce or fail_fast else None,
+        fail_fast=fail_fast,
+    )
+    left_by_reader = followed.reader_gone and followed.signal_number == _SIGPIPE
+    if followed.outcome != "ended" or followed.status == 0 or left_by_reader:
+        return Ran(followed)
+    return _explained(system, argv, followed, kills)
+
+
+def _observer(system: System, make: Callable[[System], Watcher] | None) -> Observer:
+    if make is None:
+        from devtool.workflows.diagnosing import watcher
+
+        make = watcher
+    watching = make(system)
+    told: set[str] = set()
+
+    def observe(data: bytes) -> list[str]:
+        lines = []
+        for each in watching.feed(data):
+            if each.id not in told:
+                told.add(each.id)
+                lines.append(f"devtool: line {each.line}: {each.summary} ({each.id})")
+        return lines
+
+    return observe
+
+
+def _explained(system: System, argv: Sequence[str], followed: Followed, kills: int | None) -> Ran:
+    from devtool.workflows.diagnosing import diagnose
+
+    diagnosis = diagnose(system, [followed.log_path], here=True) if followed.log_path else None
+    # A person who presses Ctrl-C knows why it ended.
+    if diagnosis and not diagnosis.findings and followed.signal_number == _SIGINT:
+        diagnosis = None
+    memory, command = _memory(system, argv, followed, kills)
+    if memory and diagnosis and any(each.id == _MEMORY for each in diagnosis.findings):
+        return Ran(followed, _confirmed(diagnosis, memory, command))
+    advice = f"; `devtool run -- {command}` starts fewer jobs" if command else ""
+    return Ran(followed, diagnosis, f"{memory}{advice}" if memory else "")
+
+
+def _memory(
+    system: System, argv: Sequence[str], followed: Followed, kills: int | None
+) -> tuple[str, str | None]:
+    """What the kernel says of memory, if it says anything, and the command with fewer jobs."""
+    now = _memory_kills(system)
+    if kills is None or now is None:
+        if followed.signal_number != _SIGKILL:
+            return "", None
+        said = "it was killed, as the kernel does when memory runs out"
+    elif now > kills:
+        count = now - kills
+        said = f"the kernel killed {count} process{'es' if count > 1 else ''} for want of memory while it ran"
+    else:
+        return "", None
+    from devtool.detect import detect
+    from devtool.workflows.jobs import fewer_jobs
+
+    return said, fewer_jobs(argv, system.env, detect(system, system.cwd))
+
+
+def _confirmed(diagnosis: Diagnosis, said: str, command: str | None) -> Diagnosis:
+    """The diagnosis with what the kernel said of it."""
+    from devtool.model.diagnosis import Cure
+
+    cures = (Cure("Start fewer jobs: as many as there is memory for.", (f"devtool run -- {command}",)),)
+    findings = tuple(
+        replace(
+            each,
+            state="confirmed",
+            evidence=(*each.evidence, said),
+            cures=(*(cures if command else ()), *each.cures),
+        )
+        if each.id == _MEMORY
+        else each
+        for each in diagnosis.findings
+    )
+    return replace(diagnosis, findings=findings)
+
+
+def _memory_kills(system: System) -> int | None:
+    from devtool.adapters import control_group
+
+    def read(path: str) -> str | None:
+        try:
+            return system.files.read_text(path)
+        except UnreadableError:
+            return None
+
+    return control_group.memory_kills(read)
+
+
+def _log_folder(system: System) -> str | None:
+    try:
+        return f"{system.directories.state}/logs"
+    except InputError:  # no home
+        return None
