@@ -10,6 +10,7 @@ from devtool.render.diagnosis.excerpt import meant_line, whole_excerpt
 from devtool.render.diagnosis.wording import (
     STDIN,
     advice,
+    amount,
     counted,
     headline,
     place,
@@ -57,10 +58,12 @@ def _whole(finding: FailureFinding, width: int, colour: bool) -> list[str]:
 
 
 def _brief(finding: FailureFinding, width: int, colour: bool) -> list[str]:
+    further = len(finding.cures) - 1
     return [
         *_head(finding, width, colour),
         *meant_line(finding.excerpt, width, colour),
         *(line for cure in finding.cures[:1] for line in _cure(0, cure, width, colour)),
+        *(labelled("more:", _further(further, finding.id), width) if further > 0 else []),
         *_evidence(finding, width),
     ]
 
@@ -102,6 +105,10 @@ def _cure(number: int, cure: Cure, width: int, colour: bool) -> list[str]:
         *labelled(cures_label(number), _one_line(advice(cure)), width),
         *(f"{indent}{paint(plain(line), 'strong', colour)}" for line in commands),
     ]
+
+
+def _further(number: int, failure_id: str) -> str:
+    return f"{amount(number, 'further cure')} with `devtool explain {failure_id}`"
 
 
 def _evidence(finding: FailureFinding, width: int) -> list[str]:
