@@ -79,6 +79,8 @@ class KnownFailure:
     """Whether tools retry it themselves, so that it counts only when the log goes on to fail."""
     checks: tuple[str, ...] = ()
     """Ids of the doctor's checks that confirm it."""
+    says: Mapping[str, str] = field(default_factory=dict)
+    """By check what it must say to confirm it, where it may fail for other reasons too."""
     only: Conditions = Conditions()
     """Where the failure is possible at all."""
     links: tuple[str, ...] = ()

@@ -17,7 +17,7 @@ _MAX_LINES = 40
 _MAX_PATTERN = 500
 _TOP = {
     "title": str, "summary": str, "group": str, "severity": str, "cause": str, "wrong": str, "follows": list,
-    "transient": bool, "checks": list, "links": list, "patterns": list, "pattern": list, "only": dict,
+    "transient": bool, "checks": list, "says": dict, "links": list, "patterns": list, "pattern": list, "only": dict,
     "remedy": list, "example": list, "counterexample": list,
 }  # fmt: skip
 _PATTERN = {"text": str, "start": bool, "near": list, "without": list, "lines": int}
@@ -72,6 +72,7 @@ class _Reader:
             follows=self._texts(page, "follows"),
             transient=page.get("transient", False),
             checks=self._texts(page, "checks"),
+            says=self._says(page),
             only=self._conditions(page.get("only", {}), "only"),
             links=self._texts(page, "links"),
             examples=tuple(self._sample(each) for each in self._tables(page, "example", _SAMPLE)),
@@ -100,6 +101,15 @@ class _Reader:
         return Pattern(
             text, table.get("start", False), self._texts(table, "near"), self._texts(table, "without"), lines
         )
+
+    def _says(self, page: Mapping[str, Any]) -> dict[str, str]:
+        says = page.get("says", {})
+        for check, text in says.items():
+            if check not in page.get("checks", ()):
+                raise self._wrong("says", f"`{check}` is not among the `checks`")
+            if not isinstance(text, str) or not text.strip():
+                raise self._wrong(f"says.{check}", "must be text")
+        return dict(says)
 
     def _remedy(self, table: Mapping[str, Any]) -> KnownRemedy:
         if not table.get("text", "").strip():

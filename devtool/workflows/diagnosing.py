@@ -9,10 +9,12 @@ from dataclasses import replace
 from devtool.checks import IDS, checks
 from devtool.detect import detect
 from devtool.knowledge.decoding import Decoder
+from devtool.knowledge.failure import KnownFailure
 from devtool.knowledge.learning import draft
 from devtool.knowledge.library import Library, gather, project_failures
 from devtool.knowledge.lines import plain, shown
 from devtool.knowledge.matcher import Matcher
+from devtool.knowledge.pattern import Template
 from devtool.knowledge.ranking import Folded, Ranked, failed, rank, unexplained
 from devtool.knowledge.scanner import Scanner, Seen, Sighting
 from devtool.model.diagnosis import Diagnosis, Excerpt, FailureFinding, State, UnknownError
@@ -133,9 +135,17 @@ def _judged(
         return replace(finding, state="refuted", evidence=(f"this happens only {described(failure.only)}",))
     named = [seen[check] for check in failure.checks if check in seen]
     state: State = "suspected"
-    if any(each.severity in ("failure", "warning") for each in named):
+    if any(_confirms(each, failure) for each in named):
         state = "confirmed"
     elif named and all(each.severity == "ok" for each in named):
         state = "refuted"
     telling = [each for each in named if (each.severity != "ok") == (state != "refuted")]
     return replace(finding, state=state, evidence=tuple(f"{each.id}: {each.summary}" for each in telling))
+
+
+def _confirms(seen: Finding, failure: KnownFailure) -> bool:
+    """Whether a check is red, and for the reason that the failure is about."""
+    if seen.severity not in ("failure", "warning"):
+        return False
+    wanted = failure.says.get(seen.id)
+    return wanted is None or Template(wanted).regex.search(seen.summary) is not None
