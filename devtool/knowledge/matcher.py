@@ -50,9 +50,12 @@ class Matcher:
         return found
 
     @cached_property
-    def candidates(self) -> tuple[tuple[Candidate, ...], ...]:
-        """For every anchor the patterns that may stand where it does."""
-        return tuple(tuple(self._by_anchor.get(each, ())) for each in self.anchors)
+    def candidates(self) -> tuple[tuple[tuple[Candidate, tuple[bytes, ...]], ...], ...]:
+        """For every anchor the patterns that may stand where it does, each with words it needs beside it."""
+        return tuple(
+            tuple((each, _beside(each, anchor)) for each in self._by_anchor.get(anchor, ()))
+            for anchor in self.anchors
+        )
 
     @cached_property
     def is_error(self) -> tuple[bool, ...]:
@@ -86,3 +89,7 @@ class Matcher:
         self._database.scan(block, on_match)
         found.sort()
         return found
+
+
+def _beside(candidate: Candidate, anchor: str) -> tuple[bytes, ...]:
+    return tuple(word for word in candidate.template.words if word not in anchor.encode())

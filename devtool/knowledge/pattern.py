@@ -85,6 +85,12 @@ class Template:
         return re.compile(f"{lead}{body}{after}")
 
     @cached_property
+    def words(self) -> tuple[bytes, ...]:
+        """What stands unbroken in the bytes of every line or lines that hold the text, the longest first."""
+        found = {piece.text.encode() for piece in self._pieces if piece.kind == "text"}
+        return tuple(sorted(found, key=lambda word: (-len(word), word)))
+
+    @cached_property
     def anchors(self) -> tuple[str, ...]:
         """Literal stretches of which one stands in every line that may hold the text.
 
@@ -96,11 +102,16 @@ class Template:
                 stretches[-1] += piece.text
             else:
                 stretches.append("")
-        longest = max((each.strip() for each in stretches), key=len)
+        longest = max((each.strip() for each in stretches), key=_rarity)
         words = longest.split(" ")
         cuts = [(" ".join(words[:cut]), " ".join(words[cut:])) for cut in range(1, len(words))]
         halves = max(cuts, key=lambda pair: min(map(len, pair)), default=("", ""))
         return halves if min(map(len, halves)) >= _HALF_LENGTH else (longest,)
+
+
+def _rarity(stretch: str) -> int:
+    """How seldom a stretch stands in an ordinary log: a name alone, of a target or a folder, is common."""
+    return len(stretch) + (6 if " " in stretch else 0)
 
 
 def _once(number: int, gap: str) -> str:

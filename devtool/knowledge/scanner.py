@@ -11,18 +11,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from devtool.knowledge import errors
-from devtool.knowledge.lines import ESCAPES, plain, quotes
+from devtool.knowledge.escapes import Stripper
+from devtool.knowledge.lines import plain, quotes
 from devtool.knowledge.matcher import Candidate, Matcher
 from devtool.knowledge.pattern import WRAP, Template
+from devtool.knowledge.window import HALF_LINE, Span, Window
 
 BLOCK_BYTES = 1 << 20
-_CONTEXT_BYTES = 32 * 1024
-"""Kept on both sides of what is being judged, for excerpts and for texts that must stand near."""
-_HALF_LINE = 1000
-"""Of a longer line only this much on either side of what was found is read."""
-_ATTEMPTS = 8
-"""How often a pattern is tried in one line: a line may hold the same stretch a million times."""
-_ESCAPE_BYTES = 256
+_CONTEXT_BYTES = 48 * 1024
+"""Kept on both sides of what is being judged: the 40 lines in which texts may have to stand near."""
+_CHUNK_BYTES = HALF_LINE // 4
+"""What an anchor is tried once in: a line may hold the same stretch a million times."""
+_SHOWN_BEFORE = 150
+"""Of a long line the excerpt begins this much before what was found."""
+_WRAPPED_LINES = 3
 _BEFORE, _AFTER = 2, 4
 _EVENTS = 400
 """Error lines that are kept; the first ones matter."""
@@ -74,18 +76,15 @@ class Scanner:
     def __init__(self, matcher: Matcher, on_sighting: Callable[[Sighting], None] | None = None) -> None:
         self._matcher = matcher
         self._on_sighting = on_sighting
-        self._block = b""
+        self._window = Window()
+        self._stripper = Stripper()
         self._pending: list[bytes] = []
         self._pending_bytes = 0
         self._judged = 0
-        self._line = 1
-        """Number of the line that `_counted` lies in."""
-        self._counted = 0
-        self._cut = b""
         self._events: dict[str, Event] = {}
-        self._tried_line = 0
-        self._tried: dict[int, int] = {}
-        """How often each anchor was found in that line."""
+        self._place = (-1, -1)
+        self._tried: set[int] = set()
+        """Which anchors were looked at in that place."""
         self.seen = Seen()
 
     def feed(self, data: bytes) -> None:
@@ -96,155 +95,138 @@ class Scanner:
             self._pending_bytes += len(piece)
             if self._pending_bytes >= BLOCK_BYTES:
                 self._take()
-                self._judge(len(self._block) - _CONTEXT_BYTES)
+                self._judge(len(self._window.block) - _CONTEXT_BYTES)
 
     def settle(self) -> None:
         """Judge every whole line that came so far, with what stands behind it not being known yet."""
         self._take()
-        self._judge(self._block.rfind(b"\n") + 1)
+        self._judge(self._window.block.rfind(b"\n") + 1)
 
     def finish(self) -> Seen:
         """Judge what is left and give all that was seen."""
         self._take()
-        self._block += self._cut
-        self._judge(len(self._block))
-        self._count(len(self._block))
-        ended = self._block.endswith(b"\n") or not self._block
-        self.seen.lines = self._line - 1 if ended else self._line
+        self._window.extend(self._stripper.finish())
+        block = self._window.block
+        self._judge(len(block))
+        last = self._window.line(len(block))
+        self.seen.lines = last - 1 if block.endswith(b"\n") or not block else last
         return self.seen
 
     def _take(self) -> None:
-        """Move pending bytes into the block, without escape sequences."""
-        data = self._cut + b"".join(self._pending)
-        self._cut = b""
-        self._pending, self._pending_bytes = [], 0
-        if b"\x1b" in data:
-            last = data.rfind(b"\x1b", max(0, len(data) - _ESCAPE_BYTES))
-            if last >= 0 and not _whole(data[last:]):
-                data, self._cut = data[:last], data[last:]
-            data = ESCAPES.sub(b"", data)
-        self._forget()
-        self._block += data
-
-    def _forget(self) -> None:
-        """Drop what is judged and no longer needed as context."""
+        """Move pending bytes into the window, and out of it what is judged and no longer needed."""
         useless = self._judged - _CONTEXT_BYTES
-        if useless <= 0:
-            return
-        self._count(useless)
-        self._block = self._block[useless:]
-        self._judged -= useless
-        self._counted = 0
-
-    def _count(self, offset: int) -> int:
-        """The number of the line at the offset; offsets come in order."""
-        if offset > self._counted:
-            self._line += self._block.count(b"\n", self._counted, offset)
-            self._counted = offset
-        return self._line
+        if useless > 0:
+            self._window.drop(useless)
+            self._judged -= useless
+        self._window.extend(self._stripper.feed(b"".join(self._pending)))
+        self._pending, self._pending_bytes = [], 0
 
     def _judge(self, end: int) -> None:
         """Judge every anchor that ends behind what is judged and not behind `end`."""
         if end <= self._judged:
             return
         # An anchor may begin before what is judged and end in what is new.
-        begin = max(0, self._judged - _HALF_LINE)
-        for offset, number in self._matcher.hits(self._block[begin:end]):
+        begin = max(0, self._judged - HALF_LINE)
+        for offset, number in self._matcher.hits(self._window.block[begin:end]):
             if begin + offset > self._judged:
                 self._look(begin + offset, number)
         self._judged = end
 
     def _look(self, offset: int, number: int) -> None:
-        line = self._count(offset - 1)
-        if line != self._tried_line:
-            self._tried_line, self._tried = line, {}
-        self._tried[number] = self._tried.get(number, 0) + 1
-        if self._tried[number] > _ATTEMPTS:
+        window = self._window
+        line = window.line(offset - 1)
+        place = (window.mark, (window.dropped + offset) // _CHUNK_BYTES)
+        if place != self._place:
+            self._place = place
+            self._tried.clear()
+        if number in self._tried:
             return
-        start, end = self._line_around(offset - 1)
-        text = plain(self._block[start:end])
-        for candidate in self._matcher.candidates[number]:
-            self._try(candidate, text, start, end)
+        self._tried.add(number)
+        span = window.state(offset - 1)
+        reach = self._reach(span, _WRAPPED_LINES - 1)
+        text: str | None = None
+        for candidate, words in self._matcher.candidates[number]:
+            if all(window.block.find(word, *reach) >= 0 for word in words):
+                text = self._plain(span) if text is None else text
+                self._try(candidate, text, span, line, offset)
         if self._matcher.is_error[number]:
-            self._note_error(text, start, end)
+            self._note_error(self._plain(span) if text is None else text, span, line, offset)
 
-    def _line_around(self, offset: int) -> tuple[int, int]:
-        """Where the line that the offset lies in begins and ends; of progress by `\\r` one state of it."""
-        low, high = max(0, offset - _HALF_LINE), min(len(self._block), offset + _HALF_LINE)
-        start = max(self._block.rfind(b"\n", low, offset), self._block.rfind(b"\r", low, offset)) + 1
-        ends = [
-            each for each in (self._block.find(mark, offset, high) for mark in (b"\n", b"\r")) if each >= 0
-        ]
-        return max(start, low), min(ends, default=high)
+    def _reach(self, span: Span, lines: int) -> Span:
+        """From where to where the state and so many lines on either side of it stand."""
+        above, below = self._window.above(span[0], lines), self._window.below(span[1], lines)
+        return (above[0] if above else span)[0], (below[-1] if below else span)[1]
 
-    def _neighbours(self, start: int, end: int, before: int, after: int) -> tuple[list[bytes], list[bytes]]:
-        """Lines before and after a line, nearest last and first."""
-        above: list[bytes] = []
-        while len(above) < before and start > 0:
-            stop = start - 1
-            low = max(0, stop - _HALF_LINE)
-            start = max(self._block.rfind(b"\n", low, stop) + 1, low)
-            above.insert(0, self._block[start:stop])
-            if start == low:  # further up is the rest of a long line, or nothing
-                break
-        below: list[bytes] = []
-        end += self._block[end : end + 2] == b"\r\n"
-        while len(below) < after and end + 1 < len(self._block):
-            begin = end + 1
-            stop = self._block.find(b"\n", begin, begin + _HALF_LINE)
-            stop = stop if stop >= 0 else min(begin + _HALF_LINE, len(self._block))
-            below.append(self._block[begin:stop])
-            end = stop
-        return above, below
+    def _plain(self, span: Span) -> str:
+        text = plain(self._window.block[slice(*span)])
+        # The middle of a line is not the beginning of a message.
+        return f"\ufffd{text}" if self._window.is_cut(span[0]) else text
 
-    def _try(self, candidate: Candidate, text: str, start: int, end: int) -> None:
+    def _try(self, candidate: Candidate, text: str, span: Span, line: int, offset: int) -> None:
         found = candidate.template.regex.search(text)
-        if found is not None and quotes(text, found.start()):
+        if found is not None:
+            if not quotes(text, found.start()) and self._context_fits(candidate, text, span):
+                self._note(candidate.failure, span, line, offset)
             return
-        if found is None and not self._wraps(candidate.template, text, start, end):
-            return
-        if (candidate.near or candidate.without) and not self._context_fits(candidate, text, start, end):
-            return
-        self._note(candidate.failure, start, end)
+        beginning = self._wrapped(candidate.template, text, span)
+        if beginning is not None and self._context_fits(candidate, text, span):
+            back, first = beginning
+            self._note(candidate.failure, first, line - back, offset if back == 0 else first[0])
 
-    def _wraps(self, template: Template, text: str, start: int, end: int) -> bool:
-        """Whether the text stands there broken over two or three lines."""
-        above, below = self._neighbours(start, end, 0 if template.start else 1, 2)
-        before, after = list(map(plain, above)), list(map(plain, below))
-        for lines in ([text, *after], [*before, text, *after[:1]]):
-            joined = WRAP.join(line.strip() for line in lines)
+    def _wrapped(self, template: Template, text: str, span: Span) -> tuple[int, Span] | None:
+        """Where the text begins that stands there broken over lines: how many lines above, and which."""
+        spans = self._window.above(span[0], _WRAPPED_LINES - 1)
+        own = len(spans)
+        spans += [span, *self._window.below(span[1], _WRAPPED_LINES - 1)]
+        lines = [text.strip() if at == span else self._plain(at).strip() for at in spans]
+        for first in range(own, -1, -1):
+            part = lines[first : first + _WRAPPED_LINES]
+            joined = WRAP.join(part)
             found = template.regex.search(joined)
-            if found is not None and not quotes(joined, found.start()):
-                return True
-        return False
+            # It must begin in the first of the lines and reach beyond it, at least into the one at hand.
+            reached = len(WRAP.join(part[: max(own - first, 1)]))
+            if found is None or found.start() >= len(part[0]) or found.end() <= reached:
+                continue
+            if not quotes(joined, found.start()):
+                return own - first, spans[first]
+        return None
 
-    def _context_fits(self, candidate: Candidate, text: str, start: int, end: int) -> bool:
-        above, below = self._neighbours(start, end, candidate.lines, candidate.lines)
-        around = [*map(plain, above), text, *map(plain, below)]
+    def _context_fits(self, candidate: Candidate, text: str, span: Span) -> bool:
+        if not candidate.near and not candidate.without:
+            return True
+        reach = self._reach(span, candidate.lines)
+        near = [each for each in candidate.near if self._may_stand(each, reach)]
+        without = [each for each in candidate.without if self._may_stand(each, reach)]
+        if (candidate.near and not near) or not (near or without):
+            return not candidate.near
+        above = self._window.above(span[0], candidate.lines)
+        below = self._window.below(span[1], candidate.lines)
+        around = [*map(self._plain, above), text, *map(self._plain, below)]
 
         def stands(templates: Sequence[Template]) -> bool:
             return any(template.regex.search(line) for line in around for template in templates)
 
-        return (not candidate.near or stands(candidate.near)) and not stands(candidate.without)
+        return (not candidate.near or stands(near)) and not stands(without)
 
-    def _note(self, failure: str, start: int, end: int) -> None:
-        line = self._tried_line
+    def _may_stand(self, template: Template, reach: Span) -> bool:
+        return all(self._window.block.find(word, *reach) >= 0 for word in template.words)
+
+    def _note(self, failure: str, span: Span, line: int, offset: int) -> None:
         known = self.seen.sightings.get(failure)
         if known is not None:
             known.count += known.last_line != line
             known.last_line = line
             return
-        excerpt, first = self._excerpt(start, end, line)
+        excerpt, first = self._excerpt(span, line, offset)
         sighting = Sighting(failure, line, excerpt, first, last_line=line)
         self.seen.sightings[failure] = sighting
         if self._on_sighting is not None:
             self._on_sighting(sighting)
 
-    def _note_error(self, text: str, start: int, end: int) -> None:
+    def _note_error(self, text: str, span: Span, line: int, offset: int) -> None:
         kind = errors.kind(text)
         if kind is None:
             return
-        line = self._tried_line
         if kind == "success":
             self.seen.last_success = line
             return
@@ -254,17 +236,19 @@ class Scanner:
             known.count += known.last_line != line
             known.last_line = line
         elif len(self._events) < _EVENTS:
-            event = Event(line, kind, text.strip(), *self._excerpt(start, end, line), last_line=line)
+            excerpt, first = self._excerpt(span, line, offset)
+            event = Event(line, kind, text.strip(), excerpt, first, last_line=line)
             self._events[said] = event
             self.seen.events.append(event)
 
-    def _excerpt(self, start: int, end: int, line: int) -> tuple[tuple[str, ...], int]:
-        above, below = self._neighbours(start, end, _BEFORE, _AFTER)
-        lines = (*above, self._block[start:end], *below)
-        return tuple(raw.decode("utf-8", "replace") for raw in lines), line - len(above)
-
-
-def _whole(escape: bytes) -> bool:
-    """Whether an escape sequence that begins here also ends here."""
-    found = ESCAPES.match(escape)
-    return found is not None and len(found[0]) > 1 and (found.end() < len(escape) or escape[1:2] != b"]")
+    def _excerpt(self, span: Span, line: int, offset: int) -> tuple[tuple[str, ...], int]:
+        block = self._window.block
+        above, below = self._window.above(span[0], _BEFORE), self._window.below(span[1], _AFTER)
+        start = span[0]
+        if offset - start > 2 * _SHOWN_BEFORE:
+            start = offset - _SHOWN_BEFORE
+        meant = block[start : span[1]].decode("utf-8", "replace")
+        if start > span[0] or self._window.is_cut(start):
+            meant = "…" + meant.lstrip("\ufffd")
+        raw = [block[slice(*each)].decode("utf-8", "replace") for each in (*above, *below)]
+        return (*raw[: len(above)], meant, *raw[len(above) :]), line - len(above)
