@@ -7,6 +7,7 @@ import signal
 import socket
 import termios
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from devtool.system.following.arrivals import PASSED_ON
 from devtool.system.following.flow import Flow
@@ -47,9 +48,12 @@ class Lodged:
         self._line = ours
         termios.tcsetattr(slave, termios.TCSANOW, terminal.modes)
         terminal.copy_size(slave)
-        in_front = os.isatty(0) and os.isatty(1) and terminal.foreground
+        # In the background the modes are those of whoever is in front, as a shell at its prompt.
+        self._fitted = terminal.foreground
+        in_front = os.isatty(0) and os.isatty(1) and self._fitted
         if in_front:
             terminal.make_raw()
+        self._shape_output()
         outputs = {number: slave for number in range(3) if os.isatty(number)} | redirected
         try:
             self._monitor = os.fork()
@@ -75,8 +79,8 @@ class Lodged:
     @property
     def readers(self) -> list[int]:
         """What to wait for besides output."""
-        keys = [self._terminal.descriptor] if self._terminal.raw and not self._keys else []
-        return [self._line.fileno(), *keys]
+        listening = self._terminal.raw and not self._terminal.gone and not self._keys
+        return [self._line.fileno(), *([self._terminal.descriptor] if listening else [])]
 
     @property
     def writers(self) -> list[int]:
@@ -134,10 +138,10 @@ class Lodged:
 
     def _stopped(self, number: int) -> None:
         """Do what the command did, so that the person's shell sees it; go on when the shell says so."""
+        self.drain()
         if number in _WANTS_TERMINAL and self._terminal.foreground:
             self._resume(True)
             return
-        self.drain()
         in_front = self._terminal.raw
         self._terminal.restore()
         before = signal.getsignal(number)
@@ -159,10 +163,27 @@ class Lodged:
             self._terminal.make_raw()
             if self._master is not None:
                 self._terminal.copy_size(self._master)
+                self._fit(self._master)
+            self._shape_output()
             tell(self._line, "foreground")
         else:
             self._terminal.raw = False
+            self._shape_output()
             tell(self._line, "background")
+
+    def _fit(self, master: int) -> None:
+        if not self._fitted:
+            with suppress(termios.error):
+                termios.tcsetattr(master, termios.TCSANOW, self._terminal.modes)
+        self._fitted = True
+
+    def _shape_output(self) -> None:
+        """Let line ends become what a terminal needs once: in the lent one while the person's is raw."""
+        if self._master is not None and self._terminal.modes[1] & termios.OPOST:
+            with suppress(termios.error):
+                modes = termios.tcgetattr(self._master)
+                modes[1] = modes[1] | termios.OPOST if self._terminal.raw else modes[1] & ~termios.OPOST
+                termios.tcsetattr(self._master, termios.TCSANOW, modes)
 
     def _rescue(self) -> None:
         """In the monitor, when we were killed: no session's terminal, so its modes can be set from there."""

@@ -134,6 +134,8 @@ class _Monitor:
     def _obey(self, word: Word, number: int) -> None:
         if word == "signal":
             self._signal(number)
+            if number in (signal.SIGTERM, signal.SIGHUP):  # one that is stopped could not end
+                self._signal(signal.SIGCONT)
         elif word == "foreground":
             self._to_front(self._pid)
             self._signal(signal.SIGCONT)

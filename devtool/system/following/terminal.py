@@ -18,6 +18,7 @@ class Terminal:
         self.descriptor = reopened(descriptor, os.O_RDWR) or os.dup(descriptor)
         self.modes = termios.tcgetattr(self.descriptor)
         self.raw = False
+        self.gone = False
 
     @property
     def foreground(self) -> bool:
@@ -30,6 +31,8 @@ class Terminal:
     def make_raw(self) -> None:
         """Hand every key on as it is: the other terminal gives them their meaning."""
         try:
+            if not self.raw:  # a shell may have changed them since
+                self.modes = termios.tcgetattr(self.descriptor)
             tty.setraw(self.descriptor, termios.TCSANOW)
         except termios.error:  # it has gone
             return
@@ -57,13 +60,15 @@ class Terminal:
             return
 
     def read(self) -> bytes:
-        """Keys that wait; empty when the terminal has gone."""
+        """Keys that wait."""
         try:
-            return os.read(self.descriptor, 1024)
+            keys = os.read(self.descriptor, 1024)
         except BlockingIOError:
             return b""
         except OSError:
-            return b""
+            keys = b""
+        self.gone = not keys  # in raw mode Ctrl-D is a key like others
+        return keys
 
     def close(self) -> None:
         """Leave it as it was found."""
