@@ -18,7 +18,7 @@ _PREFIX = re.compile(
     | [^\t\n]{1,80}\t[^\t\n]{1,80}\t\ufeff?(?=\d{4}-)                                # gh run view --log
     | \[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?[ ]?(?:Z|[+-]\d\d:?\d\d)?\]?(?:[ \t|]{1,4}|\Z)
     | \[?\d\d:\d\d:\d\d(?:[.,]\d{1,6})?\]?[ \t|]{1,4}
-    | [\w.-]{1,80}[ \t]{0,30}\|(?:[ \t]|\Z)                                          # docker compose
+    | (?=[\w.-]{0,79}[A-Za-z])[\w.-]{1,80}[ \t]{0,30}\|(?:[ \t]|\Z)                     # docker compose
     | \#\d{1,4}[ \t](?:\d{1,6}\.\d{1,3}[ \t])?                                       # BuildKit
     | \[gw\d{1,3}\][ \t](?:\[[ ]{0,2}\d{1,3}%\][ \t])?                               # pytest-xdist
     | \[[ ]{0,2}\d{1,3}%\][ \t]                                                      # make, by CMake
@@ -52,7 +52,9 @@ _QUOTING = re.compile(
     r"""
     (?:[*|/\\_ ]{0,20}[ ])?[0-9a-f]{7,40}[ ](?![0-9a-f]{7})\S                        # git log --oneline
     | HEAD[ ]is[ ](?:now[ ])?at[ ]
-    | \+{1,4}[ ](?:echo|printf|grep|cat|sed|awk)\b                                    # set -x
+    | \+(?!\d)                                                                       # set -x, and a diff
+    | \d{1,6}[ ]\|                                                                   # source in a message
+    | \*\*                                                                           # Markdown
     | @?(?:echo|printf)[ ]
     | (?:[\w.-]{1,80}/){0,20}(?!CMakeLists)[\w.-]{1,80}\.(?:md|rst|adoc|html|txt)(?::\d{1,7})?[:-](?![ ]?\d)
     | (?:fix|feat|docs|chore|ci|build|test|enhance|refactor|perf|revert)(?:\([\w./,-]{1,60}\))?!?:[ ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from devtool.knowledge import errors
+from devtool.knowledge import errors, trials
 from devtool.knowledge.library import Library
 from devtool.knowledge.pattern import Template
 
@@ -31,7 +31,7 @@ class Matcher:
     @cached_property
     def anchors(self) -> tuple[str, ...]:
         """Every literal stretch that is looked for."""
-        return tuple(dict.fromkeys((*self._by_anchor, *errors.ANCHORS)))
+        return tuple(dict.fromkeys((*self._by_anchor, *errors.ANCHORS, *trials.ANCHORS)))
 
     @cached_property
     def _by_anchor(self) -> dict[str, list[Candidate]]:
@@ -61,6 +61,12 @@ class Matcher:
     def is_error(self) -> tuple[bool, ...]:
         """For every anchor whether it may stand in an error line."""
         known = set(errors.ANCHORS)
+        return tuple(each in known for each in self.anchors)
+
+    @cached_property
+    def is_mark(self) -> tuple[bool, ...]:
+        """For every anchor whether a test may begin or end where it stands."""
+        known = set(trials.ANCHORS)
         return tuple(each in known for each in self.anchors)
 
     @cached_property

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from devtool.knowledge.library import Entry
-from devtool.knowledge.scanner import Event, Seen, Sighting
+from devtool.knowledge.seen import Event, Seen, Sighting
 
 _LAST_LINES = 15
 """A log that ends this soon after what tools retry was cut off there, or gave up."""

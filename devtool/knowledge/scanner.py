@@ -8,13 +8,14 @@ what it finds are lines cut out, made plain and held against the pattern.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
 from devtool.knowledge import errors
 from devtool.knowledge.escapes import Stripper
 from devtool.knowledge.lines import plain, quotes
 from devtool.knowledge.matcher import Candidate, Matcher
 from devtool.knowledge.pattern import WRAP, Template
+from devtool.knowledge.seen import Seen, Sighting
+from devtool.knowledge.trials import Trials
 from devtool.knowledge.window import HALF_LINE, Span, Window
 
 BLOCK_BYTES = 1 << 20
@@ -25,49 +26,9 @@ _CHUNK_BYTES = HALF_LINE // 4
 _SHOWN_BEFORE = 150
 """Of a long line the excerpt begins this much before what was found."""
 _WRAPPED_LINES = 3
+_ERROR, _MARK = -1, -2
+"""Stand for all anchors of errors, and of tests' beginnings and ends, among those that were tried."""
 _BEFORE, _AFTER = 2, 4
-_EVENTS = 400
-"""Error lines that are kept; the first ones matter."""
-
-
-@dataclass
-class Sighting:
-    """One known failure in one log."""
-
-    id: str
-    line: int
-    """Where it is said first, from 1."""
-    excerpt: tuple[str, ...]
-    first_line: int
-    count: int = 1
-    last_line: int = 0
-
-
-@dataclass
-class Event:
-    """One error line, known or not."""
-
-    line: int
-    kind: errors.Kind
-    text: str
-    excerpt: tuple[str, ...]
-    first_line: int
-    count: int = 1
-    last_line: int = 0
-
-
-@dataclass
-class Seen:
-    """What was read out of one log."""
-
-    sightings: dict[str, Sighting] = field(default_factory=dict)
-    events: list[Event] = field(default_factory=list)
-    """The first error lines, each saying something else."""
-    lines: int = 0
-    last_error: int = 0
-    """The last line that says an error, 0 where none does."""
-    last_success: int = 0
-    """The last line that says that all went well, 0 where none does."""
 
 
 class Scanner:
@@ -81,11 +42,14 @@ class Scanner:
         self._pending: list[bytes] = []
         self._pending_bytes = 0
         self._judged = 0
-        self._events: dict[str, Event] = {}
         self._place = (-1, -1)
+        """The line, or the part of a long one, that is being looked at, by its offset in the whole log."""
+        self._start = self._end = self._base = 0
+        self._text: str | None = None
         self._tried: set[int] = set()
         """Which anchors were looked at in that place."""
         self.seen = Seen()
+        self._trials = Trials(self.seen)
 
     def feed(self, data: bytes) -> None:
         """Take the next piece of the log."""
@@ -108,6 +72,7 @@ class Scanner:
         self._window.extend(self._stripper.finish())
         block = self._window.block
         self._judge(len(block))
+        self._tell(self._trials.close())
         last = self._window.line(len(block))
         self.seen.lines = last - 1 if block.endswith(b"\n") or not block else last
         return self.seen
@@ -137,32 +102,46 @@ class Scanner:
         line = window.line(offset - 1)
         place = (window.mark, (window.dropped + offset) // _CHUNK_BYTES)
         if place != self._place:
-            self._place = place
+            self._place, self._text = place, None
+            self._start, self._end = window.state(offset - 1)
+            self._base = window.dropped
             self._tried.clear()
         if number in self._tried:
             return
         self._tried.add(number)
-        span = window.state(offset - 1)
-        reach = self._reach(span, _WRAPPED_LINES - 1)
-        text: str | None = None
+        moved = window.dropped - self._base
+        span = self._start - moved, self._end - moved
         for candidate, words in self._matcher.candidates[number]:
-            if all(window.block.find(word, *reach) >= 0 for word in words):
-                text = self._plain(span) if text is None else text
-                self._try(candidate, text, span, line, offset)
-        if self._matcher.is_error[number]:
-            self._note_error(self._plain(span) if text is None else text, span, line, offset)
+            if self._stand(words, span) or self._stand(words, _wider(span)):
+                self._try(candidate, span, line, offset)
+        if self._matcher.is_mark[number] and _MARK not in self._tried:
+            self._tried.add(_MARK)
+            self._tell(self._trials.read(self._said(span)))
+        if self._matcher.is_error[number] and _ERROR not in self._tried:
+            self._tried.add(_ERROR)
+            self._note_error(span, line, offset)
+
+    def _stand(self, words: Sequence[bytes], reach: Span) -> bool:
+        return all(self._window.block.find(word, *reach) >= 0 for word in words)
 
     def _reach(self, span: Span, lines: int) -> Span:
         """From where to where the state and so many lines on either side of it stand."""
         above, below = self._window.above(span[0], lines), self._window.below(span[1], lines)
         return (above[0] if above else span)[0], (below[-1] if below else span)[1]
 
+    def _said(self, span: Span) -> str:
+        """The text of the place that is looked at."""
+        if self._text is None:
+            self._text = self._plain(span)
+        return self._text
+
     def _plain(self, span: Span) -> str:
         text = plain(self._window.block[slice(*span)])
         # The middle of a line is not the beginning of a message.
         return f"\ufffd{text}" if self._window.is_cut(span[0]) else text
 
-    def _try(self, candidate: Candidate, text: str, span: Span, line: int, offset: int) -> None:
+    def _try(self, candidate: Candidate, span: Span, line: int, offset: int) -> None:
+        text = self._said(span)
         found = candidate.template.regex.search(text)
         if found is not None:
             if not quotes(text, found.start()) and self._context_fits(candidate, text, span):
@@ -195,8 +174,8 @@ class Scanner:
         if not candidate.near and not candidate.without:
             return True
         reach = self._reach(span, candidate.lines)
-        near = [each for each in candidate.near if self._may_stand(each, reach)]
-        without = [each for each in candidate.without if self._may_stand(each, reach)]
+        near = [each for each in candidate.near if self._stand(each.words, reach)]
+        without = [each for each in candidate.without if self._stand(each.words, reach)]
         if (candidate.near and not near) or not (near or without):
             return not candidate.near
         above = self._window.above(span[0], candidate.lines)
@@ -208,38 +187,21 @@ class Scanner:
 
         return (not candidate.near or stands(near)) and not stands(without)
 
-    def _may_stand(self, template: Template, reach: Span) -> bool:
-        return all(self._window.block.find(word, *reach) >= 0 for word in template.words)
-
     def _note(self, failure: str, span: Span, line: int, offset: int) -> None:
-        known = self.seen.sightings.get(failure)
-        if known is not None:
-            known.count += known.last_line != line
-            known.last_line = line
-            return
-        excerpt, first = self._excerpt(span, line, offset)
-        sighting = Sighting(failure, line, excerpt, first, last_line=line)
-        self.seen.sightings[failure] = sighting
-        if self._on_sighting is not None:
-            self._on_sighting(sighting)
+        fresh = self._trials.current.sight(failure, line, lambda: self._excerpt(span, line, offset))
+        if fresh is not None and self._trials.current is self.seen:
+            self._tell([fresh])
 
-    def _note_error(self, text: str, span: Span, line: int, offset: int) -> None:
+    def _note_error(self, span: Span, line: int, offset: int) -> None:
+        text = self._said(span)
         kind = errors.kind(text)
-        if kind is None:
-            return
-        if kind == "success":
-            self.seen.last_success = line
-            return
-        self.seen.last_error = line
-        known = self._events.get(said := errors.mask(text))
-        if known is not None:
-            known.count += known.last_line != line
-            known.last_line = line
-        elif len(self._events) < _EVENTS:
-            excerpt, first = self._excerpt(span, line, offset)
-            event = Event(line, kind, text.strip(), excerpt, first, last_line=line)
-            self._events[said] = event
-            self.seen.events.append(event)
+        if kind is not None:
+            self._trials.current.err(kind, line, text, lambda: self._excerpt(span, line, offset))
+
+    def _tell(self, fresh: Sequence[Sighting]) -> None:
+        if self._on_sighting is not None:
+            for sighting in fresh:
+                self._on_sighting(sighting)
 
     def _excerpt(self, span: Span, line: int, offset: int) -> tuple[tuple[str, ...], int]:
         block = self._window.block
@@ -252,3 +214,8 @@ class Scanner:
             meant = "…" + meant.lstrip("\ufffd")
         raw = [block[slice(*each)].decode("utf-8", "replace") for each in (*above, *below)]
         return (*raw[: len(above)], meant, *raw[len(above) :]), line - len(above)
+
+
+def _wider(span: Span) -> Span:
+    """More than the lines that a message can be wrapped over."""
+    return max(0, span[0] - _WRAPPED_LINES * HALF_LINE), span[1] + _WRAPPED_LINES * HALF_LINE

@@ -16,7 +16,8 @@ from devtool.knowledge.lines import plain, shown
 from devtool.knowledge.matcher import Matcher
 from devtool.knowledge.pattern import Template
 from devtool.knowledge.ranking import Folded, Ranked, failed, rank, unexplained
-from devtool.knowledge.scanner import Scanner, Seen, Sighting
+from devtool.knowledge.scanner import Scanner
+from devtool.knowledge.seen import Seen, Sighting
 from devtool.model.diagnosis import Diagnosis, Excerpt, FailureFinding, State, UnknownError
 from devtool.model.redaction import redact
 from devtool.model.report import Finding

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from devtool.knowledge.library import Entry, Library
 from devtool.knowledge.matcher import Matcher
-from devtool.knowledge.scanner import Scanner, Sighting
+from devtool.knowledge.scanner import Scanner
+from devtool.knowledge.seen import Sighting
 from devtool.system import System
 from devtool.workflows.diagnosing import known
 
