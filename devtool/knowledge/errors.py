@@ -11,10 +11,10 @@ Kind = Literal["error", "cascade", "success"]
 ANCHORS = (
     "*** [", "*** No rule", "ninja: ", "exit code", "exit status", "exited with", "non-zero", "##[error]",
     "FAILED", "BUILD FAIL", "Finished: ", "Job succeeded", "fatal: ", "fatal error", "FATAL", "panic: ",
-    "Traceback (most", "ERROR", "rror: ", "rror:", "E: ", "command not found", "undefined reference",
+    "Traceback (most", "ERROR", "rror: ", "E: ", "command not found", "undefined reference",
     "ndefined symbol", "Killed", "Segmentation fault", "core dumped", "CMake Error", "--- FAIL", "FAIL\t",
     "error[E", "xception: ", "cannot open", "No such file or directory", "ermission denied", "Aborted",
-    "failed", "Failed",
+    "failed",
 )  # fmt: skip
 """Literal stretches of which one stands in every line that `kind` knows."""
 

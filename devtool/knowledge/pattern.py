@@ -30,7 +30,7 @@ _INTRODUCTION = (
     r"|[\w./+-]{1,120}: line \d{1,6}: |[\w./+-]{1,120}: \d{1,6}: "
     r"|g?make(?:\[\d{1,4}\])?: |(?:ERROR|Error|error|fatal|FATAL|E): ?|\[ERROR\] |env: |sudo: )"
 )
-_HALF_LENGTH = 10
+_HALF_LENGTH = 7
 """Shorter halves of a message are too common to look for alone."""
 MINIMAL_ANCHOR = 6
 
@@ -111,7 +111,7 @@ class Template:
 
 def _rarity(stretch: str) -> int:
     """How seldom a stretch stands in an ordinary log: a name alone, of a target or a folder, is common."""
-    return len(stretch) + (6 if " " in stretch else 0)
+    return len(stretch) + (6 if " " in stretch and len(stretch) >= 9 else 0)
 
 
 def _once(number: int, gap: str) -> str:
