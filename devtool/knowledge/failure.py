@@ -81,6 +81,8 @@ class KnownFailure:
     """Ids of the doctor's checks that confirm it."""
     says: Mapping[str, str] = field(default_factory=dict)
     """By check what it must say to confirm it, where it may fail for other reasons too."""
+    momentary: bool = False
+    """Whether what the checks look at passes by itself, so that a green one proves nothing."""
     only: Conditions = Conditions()
     """Where the failure is possible at all."""
     links: tuple[str, ...] = ()

@@ -17,8 +17,8 @@ _MAX_LINES = 40
 _MAX_PATTERN = 500
 _TOP = {
     "title": str, "summary": str, "group": str, "severity": str, "cause": str, "wrong": str, "follows": list,
-    "transient": bool, "checks": list, "says": dict, "links": list, "patterns": list, "pattern": list,
-    "only": dict, "remedy": list, "example": list, "counterexample": list,
+    "transient": bool, "momentary": bool, "checks": list, "says": dict, "links": list, "patterns": list,
+    "pattern": list, "only": dict, "remedy": list, "example": list, "counterexample": list,
 }  # fmt: skip
 _PATTERN = {"text": str, "start": bool, "near": list, "without": list, "lines": int}
 _CONDITIONS = {"os": list, "distribution": list, "needs": dict}
@@ -73,6 +73,7 @@ class _Reader:
             transient=page.get("transient", False),
             checks=self._texts(page, "checks"),
             says=self._says(page),
+            momentary=page.get("momentary", False),
             only=self._conditions(page.get("only", {}), "only"),
             links=self._texts(page, "links"),
             examples=tuple(self._sample(each) for each in self._tables(page, "example", _SAMPLE)),

@@ -138,7 +138,7 @@ def _judged(
     state: State = "suspected"
     if any(_confirms(each, failure) for each in named):
         state = "confirmed"
-    elif named and all(each.severity == "ok" for each in named):
+    elif named and not failure.momentary and all(each.severity == "ok" for each in named):
         state = "refuted"
     telling = [each for each in named if (each.severity != "ok") == (state != "refuted")]
     return replace(finding, state=state, evidence=tuple(f"{each.id}: {each.summary}" for each in telling))
