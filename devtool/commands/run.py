@@ -45,10 +45,8 @@ def _tell(system: System, ran: Ran, program: str, quiet: bool) -> None:
         from devtool.render.diagnosis import render
 
         lines.append(render(ran.diagnosis, "text", colour=system.console.colour, width=system.console.width))
-    if ran.memory:
-        lines.append(f"devtool: {ran.memory}")
-    if followed.log_trouble:
-        lines.append(f"devtool: {followed.log_trouble}")
+    said = filter(None, (ran.trouble, ran.memory, followed.log_trouble))
+    lines += [f"devtool: {each}" for each in said]
     if ran.exit_status != 0 and followed.log_path and not followed.reader_gone and not quiet:
         lines.append(f"devtool: the full log is `{followed.log_path}`")
     if lines and followed.open_line:

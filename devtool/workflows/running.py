@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from devtool.errors import EXIT_NOT_READY, InputError, UnreadableError
+from devtool.errors import EXIT_NOT_READY, DevtoolError, InputError, UnreadableError
 from devtool.model.following import Followed
 from devtool.system import System
 
@@ -48,6 +48,8 @@ class Ran:
     followed: Followed
     diagnosis: Diagnosis | None = None
     """None where nothing is to be explained."""
+    trouble: str = ""
+    """Why the log could not be diagnosed."""
     memory: str = ""
     """That the kernel ended something for want of memory, where the diagnosis does not say so."""
 
@@ -83,7 +85,7 @@ def run(
 
 def _observer(system: System, make: Callable[[System], Watcher] | None) -> Observer:
     if make is None:
-        from devtool.workflows.diagnosing import watcher
+        from devtool.workflows.watching import watcher
 
         make = watcher
     watching = make(system)
@@ -103,15 +105,19 @@ def _observer(system: System, make: Callable[[System], Watcher] | None) -> Obser
 def _explained(system: System, argv: Sequence[str], followed: Followed, kills: int | None) -> Ran:
     from devtool.workflows.diagnosing import diagnose
 
-    diagnosis = diagnose(system, [followed.log_path], here=True) if followed.log_path else None
+    diagnosis, trouble = None, ""
+    try:
+        diagnosis = diagnose(system, [followed.log_path], here=True) if followed.log_path else None
+    except DevtoolError as error:  # the command's own status is worth more than why we have nothing to say
+        trouble = f"cannot say why it failed: {error.message}"
     # A person who presses Ctrl-C knows why it ended.
     if diagnosis and not diagnosis.findings and followed.signal_number == _SIGINT:
         diagnosis = None
     memory, command = _memory(system, argv, followed, kills)
     if memory and diagnosis and any(each.id == _MEMORY for each in diagnosis.findings):
-        return Ran(followed, _confirmed(diagnosis, memory, command))
+        return Ran(followed, _confirmed(diagnosis, memory, command), trouble)
     advice = f"; `devtool run -- {command}` starts fewer jobs" if command else ""
-    return Ran(followed, diagnosis, f"{memory}{advice}" if memory else "")
+    return Ran(followed, diagnosis, trouble, f"{memory}{advice}" if memory else "")
 
 
 def _memory(

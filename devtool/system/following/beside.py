@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import psutil
 
 _TIDY_SECONDS = 2.0
+_POLL_SECONDS = 0.02
 _FROM_TERMINAL = (signal.SIGINT, signal.SIGQUIT)
 
 
@@ -52,10 +54,9 @@ class Beside:
         import psutil
 
         # Who is asked to end first may leave children that belong to nobody: they are remembered.
-        try:
+        family = []
+        with suppress(psutil.Error):
             family = [psutil.Process(self._pid), *psutil.Process(self._pid).children(recursive=True)]
-        except psutil.Error:
-            family = []
         self._told += [each for each in family if each not in self._told]
         for each in self._told:
             with suppress(psutil.Error):
@@ -63,17 +64,25 @@ class Beside:
 
     def tidy(self) -> None:
         """End whoever was told to end and is still there after a moment."""
-        import psutil
-
-        _, alive = psutil.wait_procs(self._told, timeout=_TIDY_SECONDS)
-        for each in alive:
-            each.kill()
+        deadline = time.monotonic() + _TIDY_SECONDS
+        while any(map(_lives, self._told)) and time.monotonic() < deadline:
+            time.sleep(_POLL_SECONDS)
+        self.end(signal.SIGKILL)
 
     def close(self) -> None:
         """End it where we cannot go on."""
         if self.status is None:
             self.end(signal.SIGTERM)
             self.tidy()
+
+
+def _lives(process: psutil.Process) -> bool:
+    import psutil
+
+    try:  # in a container there may be nobody who reaps an orphan
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
 
 
 def _in_front() -> bool:

@@ -95,16 +95,21 @@ class Relay:
             sink.close()
 
     def _turn(self) -> None:
-        reading = {
+        now = time.monotonic()
+        open_flows = {
             flow.source: flow for flow in self._flows if flow.source is not None and not flow.sink.pending
         }
+        reading = {source: flow for source, flow in open_flows.items() if flow.rest_until <= now}
+        moments = [flow.rest_until for flow in open_flows.values() if flow.rest_until > now]
+        if self._deadline is not None:
+            moments.append(self._deadline)
         full = {sink.descriptor: sink for sink in self._sinks if sink.pending}
         watching = [self._watcher.descriptor] if self._watcher else []
         ready, writable, _ = select.select(
             [*reading, self._arrivals.descriptor, *self._running.readers, *watching],
             [*full, *self._running.writers],
             [],
-            None if self._deadline is None else max(0.0, self._deadline - time.monotonic()),
+            max(0.0, min(moments) - now) if moments else None,
         )
         for descriptor in writable:
             if descriptor in full:
