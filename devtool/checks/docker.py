@@ -7,7 +7,7 @@ import posixpath
 from devtool.checks.check import Check, finding
 from devtool.checks.docker_credentials import examine_credentials
 from devtool.checks.docker_engine import Endpoint, Engine, Silence, ask, find_endpoint
-from devtool.checks.resources import enough_memory, gib
+from devtool.checks.resources import FEWER_JOBS, enough_memory, gib
 from devtool.errors import UnreadableError
 from devtool.model.host import GIB, Host
 from devtool.model.remedy import Remedy, RunCommand
@@ -117,7 +117,7 @@ def examine_engine_memory(system: System, host: Host, needs: Needs) -> Finding:
         return finding(check_id, "ok", f"{found}, {gib(needed)} needed")
     raised = "Settings, Resources, Memory" if "Desktop" in engine.system else "the virtual machine's settings"
     cure = (
-        "use a larger machine, or build with fewer jobs: `jobs=1 CONAN_CPU_COUNT=1`"
+        f"use a larger machine, or build with fewer jobs: {FEWER_JOBS}"
         if host.os == "linux" and not host.wsl and "Desktop" not in engine.system
         else f"raise it to {gib(needed)} in {raised} (colima: `colima start --memory {needed // GIB}`)"
     )

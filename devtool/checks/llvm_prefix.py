@@ -94,14 +94,16 @@ def examine_sdk(system: System, host: Host, needs: Needs) -> Finding:
     if "kSecFormatOpenSSL" not in answer.output:
         said = f"`{clang}` cannot tell whether it sees the SDK: it {answer.describe()}"
         return finding(check_id, "unknown", said, *lines, requirement=need)
-    export = f'export CFLAGS="{_DEFINE} $CFLAGS" CXXFLAGS="{_DEFINE} $CXXFLAGS"'
+    # The build's scripts set CFLAGS anew, so exporting the define before `make` changes nothing.
+    others = ", ".join(f"llvm@{each}" for each in accepted if each != chosen)
+    other = Remedy(f"if that does not help, use another LLVM that this checkout accepts: {others}")
     return finding(
         check_id,
         "failure",
         f"LLVM {chosen} misses a part of Apple's SDK: `use of undeclared identifier 'kSecFormatOpenSSL'`",
         *lines,
         requirement=need,
-        remedies=(_reinstall(chosen), Remedy(f"if that does not help, run `{export}` before `make`")),
+        remedies=(_reinstall(chosen), other),
     )
 
 

@@ -12,6 +12,11 @@ from devtool.system import System
 # What is sold as 8 GB reports 7.4 to 7.8 GiB: firmware and kernel keep the rest.
 _RESERVED_SHARE = 0.1
 _COMMON_PAGE_BYTES = 4096
+FEWER_JOBS = (
+    "`jobs=1 make` for the core, and for packages `CONAN_CPU_COUNT=1 make` with Conan 1, "
+    "`tools.build:jobs=1` in Conan 2's `global.conf`"
+)
+"""Conan 2 reads no variable: https://docs.conan.io/2/reference/config_files/global_conf.html"""
 
 
 def enough_memory(found_bytes: int, needed_bytes: int) -> bool:
@@ -40,7 +45,7 @@ def examine_memory(system: System, host: Host, needs: Needs) -> Finding:
     cure = (
         f"raise the container's or the virtual machine's memory limit to {gib(needed)}"
         if limited
-        else "build with fewer jobs at once: `jobs=1 CONAN_CPU_COUNT=1 make`"
+        else f"build with fewer jobs at once: {FEWER_JOBS}"
     )
     return finding(
         "memory",

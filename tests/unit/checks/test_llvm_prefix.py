@@ -134,7 +134,7 @@ def test_an_undeclared_identifier_is_a_failure_with_both_cures() -> None:
     (action,) = finding.remedies[0].actions
     assert isinstance(action, RunCommand)
     assert action.preview == "brew reinstall llvm@15"
-    assert "-DTARGET_OS_OSX=1" in finding.remedies[1].summary
+    assert "another LLVM that this checkout accepts: llvm@" in finding.remedies[1].summary
 
 
 def test_what_the_checkouts_scripts_define_is_defined_for_the_probe() -> None:
