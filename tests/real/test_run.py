@@ -543,3 +543,70 @@ def test_a_full_disk_costs_the_log_and_nothing_else(env: dict[str, str], logs: P
 
     assert (answer.returncode, len(answer.stdout)) == (0, 100000)
     assert answer.stderr.decode() == "devtool: the log ends early: file too large\n"
+
+
+BREAKING = "echo start; sleep 0.5; echo 'scripts/3rdparty_build.sh: line 94: conan: command not found'; "
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_a_known_failure_is_announced_while_it_scrolls_by_and_explained_at_the_end(
+    terminal: bool, env: dict[str, str], logs: Path, tmp_path: Path
+) -> None:
+    argv = [*DEVTOOL, "run", "--", "sh", "-c", f"{BREAKING} sleep 3; echo last; exit 2"]
+    if terminal:
+        with Screen(argv, env=env, cwd=str(tmp_path), columns=200) as screen:
+            status, shown = screen.leave(30), screen.shown.decode().replace("\r\n", "\n")
+    else:
+        answer = subprocess.run(
+            argv,
+            env=env,
+            cwd=tmp_path,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        status, shown = answer.returncode, answer.stdout
+
+    (log,) = logs.iterdir()
+    lines = shown.splitlines()
+    assert status == 2
+    assert lines[2].startswith("devtool: line 2: ")
+    assert lines[2].endswith("(conan-not-found)")
+    assert lines[3] == "last"
+    assert "conan-not-found" in lines[4]
+    assert lines[-1] == f"devtool: the full log is `{log}`"
+    assert "devtool:" not in log.read_text()
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_fail_fast_ends_the_command_and_all_it_started(
+    terminal: bool, env: dict[str, str], tmp_path: Path
+) -> None:
+    argv = [
+        *DEVTOOL,
+        "run",
+        "--fail-fast",
+        "--",
+        "sh",
+        "-c",
+        f"{BREAKING} (sleep 68.25; true) & sleep 68.25; true",
+    ]
+    started = time.monotonic()
+    if terminal:
+        with Screen(argv, env=env, cwd=str(tmp_path)) as screen:
+            status = screen.leave(30)
+    else:
+        status = subprocess.run(argv, env=env, cwd=tmp_path, capture_output=True, check=False).returncode
+
+    assert status == 1
+    assert time.monotonic() - started < 20
+    assert not alive("sleep 68.25")
+
+
+def test_a_success_says_nothing(env: dict[str, str], tmp_path: Path) -> None:
+    answer = subprocess.run(
+        [*DEVTOOL, "run", "echo", "fine"], env=env, cwd=tmp_path, capture_output=True, check=False
+    )
+
+    assert (answer.returncode, answer.stdout, answer.stderr) == (0, b"fine\n", b"")
