@@ -14,7 +14,7 @@ ANCHORS = (
     "Traceback (most", "ERROR", "rror: ", "E: ", "command not found", "undefined reference",
     "ndefined symbol", "Killed", "Segmentation fault", "core dumped", "CMake Error", "--- FAIL", "FAIL\t",
     "error[E", "xception: ", "cannot open", "No such file or directory", "ermission denied", "Aborted",
-    "failed",
+    "failed\n", "failed\r", "failed.\n", "failed.\r",
 )  # fmt: skip
 """Literal stretches of which one stands in every line that `kind` knows."""
 

@@ -30,7 +30,7 @@ _INTRODUCTION = (
     r"|[\w./+-]{1,120}: line \d{1,6}: |[\w./+-]{1,120}: \d{1,6}: "
     r"|g?make(?:\[\d{1,4}\])?: |(?:ERROR|Error|error|fatal|FATAL|E): ?|\[ERROR\] |env: |sudo: )"
 )
-_HALF_LENGTH = 7
+_HALF_LENGTH = 10
 """Shorter halves of a message are too common to look for alone."""
 MINIMAL_ANCHOR = 6
 

@@ -12,8 +12,8 @@ from devtool.knowledge.seen import Seen, Sighting
 
 ANCHORS = (
     "=== RUN", "=== CONT", "--- PASS: ", "--- FAIL: ", "--- SKIP: ", "[ RUN      ] ", "[       OK ] ",
-    "[  FAILED  ] ", "[  SKIPPED ] ", "test session starts", " passed", " failed", " error", "ok  \t",
-    "FAIL\t",
+    "[  FAILED  ] ", "[  SKIPPED ] ", "test session starts", *(f"{digit}s =" for digit in range(10)),
+    "seconds =", ") =", "ok  \t", "FAIL\t",
 )  # fmt: skip
 """Literal stretches of which one stands in every line that begins or ends a test."""
 _BEGIN = re.compile(

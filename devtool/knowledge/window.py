@@ -54,6 +54,17 @@ class Window:
         carriage = self.block.find(b"\r", offset, end)
         return max(start, low), end if carriage < 0 else carriage
 
+    def around(self, span: Span, lines: int) -> Span:
+        """From where to where a state and so many lines on either side of it stand at most."""
+        low, high = span
+        for _ in range(lines + 1):
+            bound = max(0, low - HALF_LINE - 1)
+            low = max(self.block.rfind(b"\n", bound, max(0, low - 1)), bound)
+            bound = high + HALF_LINE + 1
+            high = self.block.find(b"\n", high + 1, bound)
+            high = bound if high < 0 else high
+        return low, high
+
     def is_cut(self, start: int) -> bool:
         """Whether a state that begins there is the rest of a longer one."""
         return self.dropped + start > 0 and self.block[max(0, start - 1) : start] not in (b"\n", b"\r")

@@ -139,7 +139,7 @@ def test_wrapped_messages_one_after_the_other_are_each_counted_once() -> None:
     assert sighting(scan(KNOWN, log * 30)) == (1, 30)
 
 
-@pytest.mark.parametrize("text", ["go: command not found", "is already in use by", "has not been declared"])
+@pytest.mark.parametrize("text", ["segfault in the allocator", "unable to open database file"])
 def test_short_messages_may_wrap_as_well(text: str) -> None:
     for at in [at for at, character in enumerate(text) if character == " "]:
         seen = scan(matcher(text), f"x\n{text[:at]}\n{text[at + 1 :]}\n")
