@@ -7,6 +7,7 @@ import os
 import re
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 KEPT_LOGS = 20
 KEPT_BYTES = 1024**3
@@ -55,7 +56,8 @@ class Log:
         """Remove the log of a command that never was."""
         self._release()
         if self.path is not None:
-            os.unlink(self.path)
+            with suppress(OSError):
+                os.unlink(self.path)
             self.path = None
 
     def _open(self, folder: str, program: str) -> None:

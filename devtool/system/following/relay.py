@@ -150,7 +150,10 @@ class Relay:
         """Wait until our outputs have taken all; False when the person wants no more of it."""
         while full := {sink.descriptor: sink for sink in self._sinks if sink.pending}:
             ready, writable, _ = select.select([self._arrivals.descriptor], [*full], [])
-            if ready and set(self._arrivals.read()) & set(_ENDING):
+            came = self._arrivals.read() if ready else []
+            for number in came:
+                self._running.receive(number)
+            if set(came) & set(_ENDING):
                 return False
             for descriptor in writable:
                 full[descriptor].flush()

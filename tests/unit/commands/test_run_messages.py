@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from devtool.cli import run
@@ -66,3 +70,21 @@ def test_a_misspelt_option_is_not_taken_for_the_command(capsys: pytest.CaptureFi
     assert run(["run", "--fial-fast", "make"], fake_system()) == 2
 
     assert "--fial-fast" in capsys.readouterr().err
+
+
+def test_nothing_heavy_is_loaded_for_a_command_that_succeeds(home: str) -> None:
+    program = "import sys; from devtool.cli import run; run(['run', 'true']); print(*sys.modules)"
+
+    loaded = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "HOME": home},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+
+    assert "devtool.system.following.relay" in loaded
+    assert not {"hyperscan", "tomllib", "tomli", "rich", "psutil", "devtool.workflows.diagnosing"} & set(
+        loaded
+    )
