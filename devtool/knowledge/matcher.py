@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from devtool.errors import DevtoolError
 from devtool.knowledge import errors, trials
 from devtool.knowledge.library import Library
 from devtool.knowledge.pattern import Template
@@ -71,7 +72,13 @@ class Matcher:
 
     @cached_property
     def _database(self) -> Any:
-        import hyperscan
+        try:
+            import hyperscan
+        except ImportError as error:
+            raise DevtoolError(
+                f"hyperscan, which looks for failures in logs, cannot be loaded: {error}",
+                "install devtool anew, or `python -m pip install --force-reinstall hyperscan` beside it",
+            ) from None
 
         database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
         expressions = [anchor.encode() for anchor in self.anchors]

@@ -66,19 +66,21 @@ def known(system: System) -> Library:
 
 def read(system: System, log: str, matcher: Matcher) -> Seen:
     """What one log says. Raises InputError when it cannot be read."""
-    scanner, decoder = Scanner(matcher), Decoder(log)
+    scanner = Scanner(matcher)
     for piece in pieces(system, log):
-        for text in decoder.feed(piece):
-            scanner.feed(text)
-    decoder.finish()
+        scanner.feed(piece)
     return scanner.finish()
 
 
 def pieces(system: System, log: str) -> Iterator[bytes]:
-    """What a log holds, as it comes. Raises InputError when it cannot be read."""
-    if log == STDIN:
-        return system.console.incoming()
-    return system.files.pieces(posixpath.join(system.cwd, log))
+    """What a log holds, unpacked and in UTF-8, as it comes. Raises InputError when it cannot be read."""
+    decoder = Decoder(log)
+    path = posixpath.join(system.cwd, log)
+    for piece in system.console.incoming() if log == STDIN else system.files.pieces(path):
+        yield from decoder.feed(piece)
+    yield from decoder.finish()
+    if decoder.damage is not None:
+        system.console.note(f"{decoder.damage}; what stands before that is read")
 
 
 def _finding(ranked: Ranked, source: str, library: Library, place: Place | None) -> FailureFinding:

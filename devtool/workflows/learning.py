@@ -9,7 +9,6 @@ from textwrap import shorten
 
 from devtool.adapters.repository import find_root
 from devtool.errors import DevtoolError, InputError
-from devtool.knowledge.decoding import Decoder
 from devtool.knowledge.errors import mask
 from devtool.knowledge.failure import KnownFailure
 from devtool.knowledge.learning import NO_CAUSE, TITLE_LENGTH, identify, nearest, page, signature
@@ -172,11 +171,10 @@ def _lines(system: System, log: str) -> list[str]:
 
 
 def _raw_lines(system: System, log: str) -> Iterator[bytes]:
-    decoder, rest = Decoder(log), b""
+    rest = b""
     for piece in pieces(system, log):
-        for text in decoder.feed(piece):
-            *whole, rest = (rest + text).split(b"\n")
-            yield from whole
+        *whole, rest = (rest + piece).split(b"\n")
+        yield from whole
     if rest:
         yield rest
 
