@@ -37,7 +37,7 @@ def command(system: System, logs: tuple[str, ...], here: bool, form: str) -> int
         raise InputError("no log was given", "name one, or pipe one in: `make 2>&1 | devtool diagnose`")
     if logs.count(STDIN) > 1:
         raise InputError("`-` can be given once: standard input can be read once")
-    sources = logs or (STDIN,)
+    sources = tuple(dict.fromkeys(logs)) or (STDIN,)
     with console.progress("reading"):
         diagnosis = diagnose(system, sources, here)
     console.result(render(diagnosis, form, colour=console.colour, width=console.width))
