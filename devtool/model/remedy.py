@@ -10,6 +10,8 @@ import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from devtool.model.packages import InstallPackages
+
 SHIM_MARK = "# Made by devtool, whose undo removes it."
 # Runs anywhere with a Python and changes nothing it has not proved: it finds the key in the text, cuts
 # as devtool cuts, and stops unless the rest still reads as the same document without the key.
@@ -206,7 +208,7 @@ class MakeToolEnvironment:
         return _through_sudo(self.command, self.needs_root)
 
 
-Action = RunCommand | RemoveJsonKey | SetGitKey | AppendLine | MakeToolEnvironment
+Action = RunCommand | RemoveJsonKey | SetGitKey | AppendLine | MakeToolEnvironment | InstallPackages
 
 
 @dataclass(frozen=True)
@@ -229,7 +231,7 @@ class Step:
     @property
     def undoable(self) -> bool:
         """Whether devtool can take it back."""
-        return not isinstance(self.action, RunCommand) or self.action.undo_argv is not None
+        return not isinstance(self.action, RunCommand | InstallPackages) or self.action.undo_argv is not None
 
     def transcript(self, is_root: bool = False) -> str:
         """The shell lines, below comments that say who asked and why."""
@@ -267,11 +269,17 @@ class Plan:
     @staticmethod
     def asked(remedies: Iterable[tuple[str, Remedy]]) -> Plan:
         """As `of`, each remedy with the id of the check that asks for it."""
-        askers: dict[Action, list[str]] = {}
+        steps: dict[object, Step] = {}
         for check, remedy in remedies:
             for action in remedy.actions:
-                askers.setdefault(action, []).extend([check] if check else [])
-        return Plan(tuple(Step(action, tuple(dict.fromkeys(ids))) for action, ids in askers.items()))
+                # All packages of one manager are one call of it, and of `sudo`.
+                key = (InstallPackages, action.manager) if isinstance(action, InstallPackages) else action
+                known = steps.get(key, Step(action))
+                if isinstance(known.action, InstallPackages) and isinstance(action, InstallPackages):
+                    action = known.action.joined(action)
+                ids = (*known.asked_by, *([check] if check else []))
+                steps[key] = Step(action, tuple(dict.fromkeys(ids)))
+        return Plan(tuple(steps.values()))
 
 
 def _through_sudo(command: str, needs_root: bool) -> str:

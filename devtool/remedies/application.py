@@ -12,6 +12,7 @@ from functools import partial
 
 from devtool.errors import DevtoolError
 from devtool.model.fix import Entry, FileChange, Fix
+from devtool.model.packages import InstallPackages
 from devtool.model.redaction import redact
 from devtool.model.remedy import Plan, RunCommand, Step
 from devtool.remedies.executors import EXECUTORS, Workbench
@@ -91,7 +92,7 @@ def _carry_out(system: System, record: _Record, step: Step) -> None:
         prepared.carry_out()
         entry = replace(entry, state="done")
     finally:
-        if isinstance(action, RunCommand):
+        if isinstance(action, RunCommand | InstallPackages):
             entry = replace(entry, changes=(*entry.changes, *_touched(system, fix)))
         record.write(replace(fix, entries=(*fix.entries, entry)))
 

@@ -14,13 +14,18 @@ from typing import Any
 
 from devtool.adapters.environments import MARKER, ensure_environment
 from devtool.errors import DevtoolError, InputError
+from devtool.model.command import Answer
 from devtool.model.fix import Change, CommandRun, FileChange, FolderMade
+from devtool.model.packages import InstallPackages
 from devtool.model.redaction import redact
 from devtool.model.remedy import AppendLine, MakeToolEnvironment, RemoveJsonKey, RunCommand, SetGitKey
 from devtool.remedies import shim
 from devtool.remedies.journal import digest
 from devtool.remedies.json_key import without_key
 from devtool.system import System
+
+# Debian's packages ask on the terminal while they are set up, and here nobody could answer.
+_NO_QUESTIONS = {"DEBIAN_FRONTEND": "noninteractive"}
 
 
 @dataclass(frozen=True)
@@ -64,10 +69,30 @@ def run_command(bench: Workbench, action: RunCommand) -> Prepared:
             answer = system.process.run(
                 action.argv, timeout_seconds=None, cwd="/", on_line=system.console.note
             )
-        if not answer.ok:
-            raise DevtoolError(f"`{line if answer.found else answer.argv[0]}` {answer.describe()}")
+        _must(answer, line)
 
     return Prepared((CommandRun(line, undo, action.needs_root),), carry_out)
+
+
+def install_packages(bench: Workbench, action: InstallPackages) -> Prepared:
+    """Have the package manager install them, all commands under one `sudo`."""
+    system = bench.system
+    through_sudo = action.needs_root and not system.machine.is_root()
+
+    def carry_out() -> None:
+        commands = action.argvs
+        if through_sudo:
+            shell = ("sh", "-c", action.command)
+            answer = system.process.attach(("sudo", *(commands[0] if len(commands) == 1 else shell)))
+            _must(answer, action.preview)
+            return
+        for argv in commands:
+            answer = system.process.run(
+                argv, timeout_seconds=None, cwd="/", env=_NO_QUESTIONS, on_line=system.console.note
+            )
+            _must(answer, shlex.join(argv))
+
+    return Prepared((CommandRun(action.command, action.undo_argv, action.needs_root),), carry_out)
 
 
 def remove_json_key(bench: Workbench, action: RemoveJsonKey) -> Prepared | None:
@@ -142,7 +167,13 @@ EXECUTORS: dict[type, Executor] = {
     SetGitKey: set_git_key,
     AppendLine: append_line,
     MakeToolEnvironment: make_tool_environment,
+    InstallPackages: install_packages,
 }
+
+
+def _must(answer: Answer, line: str) -> None:
+    if not answer.ok:
+        raise DevtoolError(f"`{line if answer.found else answer.argv[0]}` {answer.describe()}")
 
 
 def _rewritten(bench: Workbench, path: str, before: bytes | None, after: bytes) -> Prepared:

@@ -10,6 +10,7 @@ from devtool.adapters.environments import find_interpreter
 from devtool.adapters.shell import SHIMS_REASON, find_profile
 from devtool.model.fix import FileChange
 from devtool.model.host import Host
+from devtool.model.packages import InstallPackages
 from devtool.model.remedy import Action, AppendLine, MakeToolEnvironment, Plan, RunCommand, Step
 from devtool.model.report import Finding, Report
 from devtool.remedies.application import Application, apply
@@ -87,7 +88,7 @@ def _parted(system: System, plan: Plan) -> tuple[Plan, Plan]:
     def is_ours(action: Action) -> bool:
         if not action.needs_root or system.machine.is_root():
             return True
-        return through_sudo and isinstance(action, RunCommand)
+        return through_sudo and isinstance(action, RunCommand | InstallPackages)
 
     ours = tuple(step for step in plan.steps if is_ours(step.action))
     return Plan(ours), Plan(tuple(step for step in plan.steps if step not in ours))

@@ -12,6 +12,7 @@ from devtool.checks.check import Check
 from devtool.errors import DevtoolError
 from devtool.model.codec import decode, encode, parse_json
 from devtool.model.host import Host
+from devtool.model.packages import InstallPackages
 from devtool.model.remedy import AppendLine, MakeToolEnvironment, Remedy, RemoveJsonKey, RunCommand, SetGitKey
 from devtool.model.report import Finding
 from devtool.model.requirement import Needs, Requirement, Statement
@@ -28,6 +29,7 @@ _TYPES = (
     SetGitKey,
     AppendLine,
     MakeToolEnvironment,
+    InstallPackages,
 )
 _KEPT_CHECKOUTS = 16
 _PLACES = ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "UV_PYTHON_INSTALL_DIR")

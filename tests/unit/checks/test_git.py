@@ -6,6 +6,7 @@ import pytest
 
 from devtool.checks.git import GIT_CHECKS, IDENTITY_CHECKS, read_size
 from devtool.model.command import Answer
+from devtool.model.packages import InstallPackages
 from devtool.model.remedy import RunCommand, SetGitKey
 from devtool.model.report import Finding
 from devtool.model.requirement import Needs
@@ -44,9 +45,9 @@ def test_a_missing_git_is_a_failure_with_the_packages_command() -> None:
     finding = seen("git", ABSENT, "git --version")
 
     assert finding.severity == "failure"
-    (*_, action) = finding.remedies[0].actions
-    assert isinstance(action, RunCommand)
-    assert action.preview == "sudo apt-get install -y git"
+    (action,) = finding.remedies[0].actions
+    assert isinstance(action, InstallPackages)
+    assert action.argvs[-1] == ("apt-get", "install", "-y", "git")
 
 
 @pytest.mark.parametrize("answer", [ended("gitk\n"), HANGS, ended("", "boom", 1), ended(outcome="refused")])

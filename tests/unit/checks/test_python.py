@@ -8,7 +8,7 @@ from devtool.adapters import interpreters
 from devtool.checks.python import PYTHON_CHECKS, QUESTION
 from devtool.model.command import Answer
 from devtool.model.host import Host
-from devtool.model.remedy import RunCommand
+from devtool.model.packages import InstallPackages
 from devtool.model.report import Finding
 from tests.support import FakeFiles, FakeProcess, ended, fake_system
 from tests.support.examining import LINUX, examined, need, needs
@@ -98,7 +98,6 @@ def test_an_older_python_is_put_beside_the_persons_own(
     finding = conan_python("3.13.1", host, **programs)
 
     (action,) = finding.remedies[0].actions
-    assert isinstance(action, RunCommand)
     assert action.preview == command
 
 
@@ -191,8 +190,8 @@ def test_debians_python_without_its_package_is_a_failure_with_the_package() -> N
         "Python 3.11.2 at `/usr/bin/python3` lacks `venv` and `ensurepip`: it cannot make environments"
     )
     (action,) = finding.remedies[0].actions
-    assert isinstance(action, RunCommand)
-    assert action.preview == "sudo apt-get install -y python3-venv"
+    assert isinstance(action, InstallPackages)
+    assert action.argvs[-1] == ("apt-get", "install", "-y", "python3-venv")
 
 
 def test_uv_makes_environments_without_ensurepip() -> None:

@@ -11,7 +11,8 @@ from devtool.checks.check import Check
 from devtool.checks.pages import explanation
 from devtool.checks.tools import TOOL_CHECKS
 from devtool.model.command import Answer
-from devtool.model.remedy import MakeToolEnvironment, RunCommand
+from devtool.model.packages import InstallPackages
+from devtool.model.remedy import MakeToolEnvironment
 from devtool.model.report import Finding
 from tests.support import FakeFiles, FakeProcess, ended, fake_system
 from tests.support.examining import LINUX, examined, need, needs
@@ -213,12 +214,7 @@ def test_a_package_is_installed_as_root_unless_one_is_root() -> None:
         finding = examined(CHECKS["ninja"], system, needs(need("ninja")), host)
 
         assert finding.remedies[0].actions == (
-            RunCommand(
-                ("apt-get", "install", "-y", "ninja-build"),
-                "install ninja with apt-get",
-                root,
-                ("dpkg", "--remove", "ninja-build"),
-            ),
+            InstallPackages("apt-get", ("ninja-build",), ("ninja",), root, fresh=("ninja-build",)),
         )
 
 
@@ -229,8 +225,8 @@ def test_a_package_that_was_there_before_is_not_for_undo_to_remove() -> None:
     finding = examined(CHECKS["gcc"], fake_system(process=process, files=files), needs(need("gcc")))
 
     install = finding.remedies[0].actions[-1]
-    assert isinstance(install, RunCommand)
-    assert install.argv == ("apt-get", "install", "-y", "gcc", "g++")
+    assert isinstance(install, InstallPackages)
+    assert install.argvs[-1] == ("apt-get", "install", "-y", "gcc", "g++")
     assert install.undo_argv == ("dpkg", "--remove", "g++")
 
 
@@ -239,14 +235,10 @@ def test_a_fresh_container_without_package_lists_fetches_them_first() -> None:
 
     finding = examined(CHECKS["make"], fake_system(process=process), needs(need("make")))
 
-    assert [action.preview for action in finding.remedies[0].actions] == [
-        "sudo apt-get update",
-        "sudo apt-get install -y make",
-    ]
-    assert [getattr(action, "undo_argv", None) for action in finding.remedies[0].actions] == [
-        ("true",),
-        ("dpkg", "--remove", "make"),
-    ]
+    (action,) = finding.remedies[0].actions
+    assert isinstance(action, InstallPackages)
+    assert action.preview == "sudo sh -c 'apt-get update && apt-get install -y make'"
+    assert action.undo_argv == ("dpkg", "--remove", "make")
 
 
 def test_without_a_package_manager_the_remedy_is_words() -> None:
