@@ -6,13 +6,15 @@
   against `make`, interleaved; the median of the rounds' ratios (bar: 1.01);
 - the time from a command's write to the byte being out (bar: 50 ms).
 
-A start of Python is part of it, so a job of one second cannot pass. Leaves with 1 when a bar is missed.
+A start of Python is part of it, so a job of one second cannot pass; on a machine that is busy otherwise the
+rounds scatter by more than the bar. Leaves with 1 when a bar is missed.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -73,26 +75,29 @@ def makefile(folder: Path, seconds: float) -> list[str]:
 
 
 def compare(name: str, job: list[str], terminal: bool, rounds: int) -> bool:
-    ratios, added = [], []
+    ratios, added, work = [], [], []
     for number in range(rounds):
         # Each goes first as often: what the machine does meanwhile falls on both alike.
         order = [job, [*DEVTOOL, *job]] if number % 2 else [[*DEVTOOL, *job], job]
-        seconds = {len(argv): timed(argv, terminal) for argv in order}
-        alone, under = seconds[len(job)], seconds[len(job) + len(DEVTOOL)]
+        measured = {len(argv): timed(argv, terminal) for argv in order}
+        (alone, alone_work), (under, under_work) = measured[len(job)], measured[len(job) + len(DEVTOOL)]
         ratios.append(under / alone)
         added.append(under - alone)
+        work.append(under_work - alone_work)
     ratio = statistics.median(ratios)
     above = "  <- above the bar" if ratio > RATIO_BAR else ""
     print(
         f"devtool run -- make / make, 100 MB {name}: {ratio:.4f} (bar: {RATIO_BAR}){above};"
-        f" {statistics.median(added) * 1000:+.0f} ms; rounds: {' '.join(f'{each:.4f}' for each in ratios)}",
+        f" {statistics.median(added) * 1000:+.0f} ms, {statistics.median(work) * 1000:+.0f} ms of processors;"
+        f" rounds: {' '.join(f'{each:.4f}' for each in ratios)}",
         flush=True,
     )
     return ratio > RATIO_BAR
 
 
-def timed(argv: list[str], terminal: bool) -> float:
-    """Seconds to the end, with a reader that keeps up."""
+def timed(argv: list[str], terminal: bool) -> tuple[float, float]:
+    """Seconds to the end with a reader that keeps up, and seconds that processors worked for it."""
+    worked = children_seconds()
     reading, writing = os.openpty() if terminal else os.pipe()
     passed = [0]
     reader = threading.Thread(target=swallow, args=(reading, passed), daemon=True)
@@ -104,7 +109,12 @@ def timed(argv: list[str], terminal: bool) -> float:
     reader.join()
     os.close(reading)
     assert passed[0] > BYTES * 0.95, f"only {passed[0]} bytes came through"
-    return seconds
+    return seconds, children_seconds() - worked
+
+
+def children_seconds() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def swallow(descriptor: int, passed: list[int]) -> None:
