@@ -12,6 +12,8 @@ _LAST_LINES = 15
 """A log that ends this soon after what tools retry was cut off there, or gave up."""
 _FOLD_LINES = 20
 """An error this soon after another one is its consequence, as far as anybody can tell."""
+_CHAIN_LINES = 12
+"""So far below what failed do tools name the cause: Cargo's `Caused by:`, chained exceptions."""
 _SHOWN_ERRORS = 3
 
 
@@ -88,9 +90,14 @@ def _root(each: Ranked, found: Sequence[Ranked]) -> str | None:
     causes = [
         other
         for other in found
-        if other.entry.id in each.entry.follows and _place(other) <= _place(each) and other is not each
+        if other.entry.id in each.entry.follows and _precedes(other, each) and other is not each
     ]
     return min(causes, key=_place).entry.id if causes else None
+
+
+def _precedes(cause: Ranked, each: Ranked) -> bool:
+    log, line = _place(each)
+    return _place(cause) <= (log, line + _CHAIN_LINES)
 
 
 def _place(ranked: Ranked) -> tuple[int, int]:
