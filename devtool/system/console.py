@@ -50,6 +50,14 @@ class RealConsole:
     def result(self, text: str) -> None:
         _write(sys.stdout, text + "\n", self.colour)
 
+    def code(self, text: str) -> None:
+        if sys.stdout.isatty():
+            self.result(text)  # a person looks at it
+            return
+        sys.stdout.flush()
+        sys.stdout.buffer.write(os.fsencode(text + "\n"))
+        sys.stdout.buffer.flush()
+
     def note(self, text: str) -> None:
         say(text + "\n", self.colour)
 

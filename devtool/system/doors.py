@@ -42,6 +42,12 @@ class Process(Protocol):
     def attach(self, argv: Sequence[str]) -> Answer:
         """Run on the person's terminal, which answers its questions; its output goes to stderr."""
 
+    def become(self, argv: Sequence[str], *, cwd: str, env: Mapping[str, str]) -> Answer:
+        """Leave this process to the person's command, in exactly this environment.
+
+        Comes back only where it cannot be started: `absent` or `refused`.
+        """
+
     def follow(
         self,
         argv: Sequence[str],
@@ -174,6 +180,9 @@ class Console(Protocol):
     def result(self, text: str) -> None:
         """Print a result, with a line end."""
 
+    def code(self, text: str) -> None:
+        """Print what a shell will run, every byte of it as it is where no person reads it."""
+
     def note(self, text: str) -> None:
         """Print one line of progress or advice."""
 
@@ -221,6 +230,25 @@ class Network(Protocol):
     ) -> bytes | OSError:
         """Send, and read until `enough` of it came, the other side closed, or the time is up."""
 
+    def fetch(self, url: str, *, env: Mapping[str, str], limit_bytes: int) -> bytes:
+        """What a small page holds, through proxies and redirects. Raises DevtoolError."""
+
+    def download(
+        self,
+        url: str,
+        path: str,
+        *,
+        env: Mapping[str, str],
+        sha256: str,
+        limit_bytes: int,
+        on_progress: Callable[[int, int | None], None] | None = None,
+    ) -> None:
+        """Bring a file to `path`, whole and with this checksum, as `fetch` does; goes on where it broke off.
+
+        `on_progress` is told the bytes that are here, and of how many where that is known.
+        Raises DevtoolError, and leaves at most `PATH.part` then.
+        """
+
     def listeners(self, ports: tuple[int, ...]) -> tuple[Listener, ...]:
         """Who listens on these TCP ports."""
 
@@ -245,6 +273,12 @@ class Machine(Protocol):
 
     def user_id(self) -> int:
         """The effective user's number."""
+
+    def parent_id(self) -> int:
+        """The number of the process that started this one."""
+
+    def own_words(self) -> tuple[str, ...]:
+        """The words that start this devtool again, from `/`."""
 
     def home(self, env: Mapping[str, str]) -> str | None:
         """The person's home folder by `HOME`, else by the user database; None where that is no folder."""

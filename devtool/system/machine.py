@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 
 from devtool.errors import InputError
@@ -45,6 +46,12 @@ class RealMachine:
 
     def user_id(self) -> int:
         return os.geteuid()
+
+    def parent_id(self) -> int:
+        return os.getppid()
+
+    def own_words(self) -> tuple[str, ...]:
+        return (sys.executable, *(("-I",) if sys.flags.isolated else ()), "-m", "devtool")
 
     def home(self, env: Mapping[str, str]) -> str | None:
         home = env.get("HOME") or _registered_home()

@@ -99,6 +99,11 @@ class RealProcess:
             status = child.wait()
         return Answer(tuple(argv), "ended", status, seconds=time.monotonic() - started)
 
+    def become(self, argv: Sequence[str], *, cwd: str, env: Mapping[str, str]) -> Answer:
+        from devtool.system.becoming import become  # few commands end this way
+
+        return become(argv, cwd=cwd, env=env)
+
     def follow(
         self,
         argv: Sequence[str],

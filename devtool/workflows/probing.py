@@ -95,6 +95,10 @@ class BudgetedProcess:
         """Refused: a check asks the person nothing."""
         raise AssertionError(f"a check tried to run `{argv[0]}` on the terminal")
 
+    def become(self, argv: Sequence[str], *, cwd: str, env: Mapping[str, str]) -> Answer:
+        """Refused: a check leaves nothing to anybody."""
+        raise AssertionError(f"a check tried to become `{argv[0]}`")
+
     def follow(
         self,
         argv: Sequence[str],

@@ -24,6 +24,9 @@ class FakeConsole:
     def result(self, text: str) -> None:
         self.results.append(text)
 
+    def code(self, text: str) -> None:
+        self.results.append(text)
+
     def note(self, text: str) -> None:
         self.notes.append(text)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from devtool.errors import DevtoolError
 from devtool.system.network import Contact, HttpAnswer, Listener
 
 
@@ -15,6 +18,7 @@ class FakeMachine:
     page_size: int = 4096
     root: bool = False
     uid: int = 1000
+    parent: int = 999
 
     def kernel(self) -> tuple[str, str, str]:
         return self.uname
@@ -30,6 +34,12 @@ class FakeMachine:
 
     def user_id(self) -> int:
         return 0 if self.root else self.uid
+
+    def parent_id(self) -> int:
+        return self.parent
+
+    def own_words(self) -> tuple[str, ...]:
+        return ("/opt/devtool/bin/python", "-I", "-m", "devtool")
 
     def home(self, env: Mapping[str, str]) -> str | None:
         return env.get("HOME")
@@ -61,6 +71,9 @@ class FakeNetwork:
     listening: Mapping[int, Listener] = field(default_factory=dict)
     replies: Mapping[tuple[str, int], bytes | OSError] = field(default_factory=dict)
     """What a (host, port) answers to any request."""
+    files_online: Mapping[str, bytes | DevtoolError] = field(default_factory=dict)
+    """What each URL gives to `fetch` and `download`; the latter writes it to the real disk."""
+    downloaded: list[str] = field(default_factory=list)
 
     def contact(self, host: str, port: int, timeout_seconds: float) -> Contact:
         return "open" if (host, port) in self.open else "refused"
@@ -75,6 +88,31 @@ class FakeNetwork:
         self, host: str, port: int, request: bytes, enough: Callable[[bytes], bool], timeout_seconds: float
     ) -> bytes | OSError:
         return self.replies.get((host, port), ConnectionRefusedError(111, "Connection refused"))
+
+    def fetch(self, url: str, *, env: Mapping[str, str], limit_bytes: int) -> bytes:
+        content = self.files_online.get(
+            url, DevtoolError(f"cannot download `{url}`: there is no such file (404)")
+        )
+        if isinstance(content, DevtoolError):
+            raise content
+        return content
+
+    def download(
+        self,
+        url: str,
+        path: str,
+        *,
+        env: Mapping[str, str],
+        sha256: str,
+        limit_bytes: int,
+        on_progress: Callable[[int, int | None], None] | None = None,
+    ) -> None:
+        content = self.fetch(url, env=env, limit_bytes=limit_bytes)
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise DevtoolError(f"`{url}` came with the wrong checksum")
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).write_bytes(content)
+        self.downloaded.append(url)
 
     def listeners(self, ports: tuple[int, ...]) -> tuple[Listener, ...]:
         return tuple(self.listening[port] for port in ports if port in self.listening)

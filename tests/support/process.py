@@ -45,6 +45,8 @@ class FakeProcess:
     calls: list[tuple[str, ...]] = field(default_factory=list)
     spawned: list[tuple[str, ...]] = field(default_factory=list)
     ended_groups: list[int] = field(default_factory=list)
+    became: tuple[str, dict[str, str]] | None = None
+    """Folder and environment of the command that `become` left the process to."""
 
     def which(self, name: str) -> str | None:
         return next(iter(self.which_all(name)), None)
@@ -77,6 +79,10 @@ class FakeProcess:
         )
 
     def attach(self, argv: Sequence[str]) -> Answer:
+        return self.run(argv)
+
+    def become(self, argv: Sequence[str], *, cwd: str, env: Mapping[str, str]) -> Answer:
+        self.became = (cwd, dict(env))
         return self.run(argv)
 
     def follow(
