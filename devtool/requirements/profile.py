@@ -64,6 +64,39 @@ class Need:
 
 
 @dataclass(frozen=True)
+class Setting:
+    """A variable that the build wants, and that no script of the project sets."""
+
+    name: str
+    value: str
+    """As a shell would have it in double quotes: `-I${llvm_prefix}/include`."""
+    reason: str
+    os: str | None = None
+    found: Mapping[str, str] = field(default_factory=dict)
+    """Wanted only where these tools are installed in these versions."""
+    unless: tuple[Form, ...] = ()
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """How the project sets the environment of its build."""
+
+    script: str | None = None
+    """The file that a person is told to source. It is read, never run."""
+    root_variables: tuple[str, ...] = ()
+    """What the script calls the checkout's root."""
+    lists: tuple[str, ...] = ()
+    """Variables that hold folders with a colon between them."""
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    """The variables that are taken from the script, and what each is for."""
+    never: Mapping[str, str] = field(default_factory=dict)
+    """Those that are left to the build itself, and why."""
+    settings: tuple[Setting, ...] = ()
+    calls: tuple[str, ...] = ()
+    """Programs that the build calls by name."""
+
+
+@dataclass(frozen=True)
 class Profile:
     """One project, as its profile or its `devtool.toml` describes it."""
 
@@ -81,3 +114,4 @@ class Profile:
     """Commands that build the project, run in its root."""
     test: tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
+    surroundings: Surroundings = Surroundings()
