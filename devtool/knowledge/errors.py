@@ -57,7 +57,9 @@ _HARMLESS = re.compile(
     r"(?i)\b(?:0 errors?|no errors?|errors?: 0|0 failed|failed: 0|failures?: 0|without errors?)\b"
     r"|-Werror|warning: |\A(?:warn(?:ing)?|debug|info|note)\b|\b(?:xfailed|ignored)\b"
 )
-_VARYING = re.compile(r"0x[0-9a-fA-F]+|[\w.@~+-]*/[\w./@~+-]+|\d+|'[^']{1,200}'|\"[^\"]{1,200}\"")
+_VARYING = re.compile(
+    r"0x[0-9a-fA-F]+|(?<![\w.@~+-])[\w.@~+-]*/[\w./@~+-]+|\d+|'[^']{1,200}'|\"[^\"]{1,200}\""
+)
 
 
 def kind(line: str) -> Kind | None:
