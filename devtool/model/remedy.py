@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from devtool.model.packages import InstallPackages
+from devtool.model.text_change import WriteText
 
 SHIM_MARK = "# Made by devtool, whose undo removes it."
 # Runs anywhere with a Python and changes nothing it has not proved: it finds the key in the text, cuts
@@ -208,7 +209,15 @@ class MakeToolEnvironment:
         return _through_sudo(self.command, self.needs_root)
 
 
-Action = RunCommand | RemoveJsonKey | SetGitKey | AppendLine | MakeToolEnvironment | InstallPackages
+Action = (
+    RunCommand
+    | RemoveJsonKey
+    | SetGitKey
+    | AppendLine
+    | MakeToolEnvironment
+    | InstallPackages
+    | WriteText
+)
 
 
 @dataclass(frozen=True)

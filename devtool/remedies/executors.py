@@ -19,6 +19,7 @@ from devtool.model.fix import Change, CommandRun, FileChange, FolderMade
 from devtool.model.packages import InstallPackages
 from devtool.model.redaction import redact
 from devtool.model.remedy import AppendLine, MakeToolEnvironment, RemoveJsonKey, RunCommand, SetGitKey
+from devtool.model.text_change import WriteText
 from devtool.remedies import shim
 from devtool.remedies.journal import digest
 from devtool.remedies.json_key import without_key
@@ -113,6 +114,14 @@ def append_line(bench: Workbench, action: AppendLine) -> Prepared | None:
     return _rewritten(bench, action.path, before, after)
 
 
+def write_text(bench: Workbench, action: WriteText) -> Prepared | None:
+    """Replace the file at once, where it still is what the plan was made for."""
+    expected = None if action.before is None else action.before.encode()
+    _unchanged(bench.system, action.path, expected)
+    after = action.after.encode()
+    return None if after == expected else _rewritten(bench, action.path, expected, after)
+
+
 def set_git_key(bench: Workbench, action: SetGitKey) -> Prepared | None:
     """Have git set the key, having had it do so to a copy to know what will come out."""
     system = bench.system
@@ -168,6 +177,7 @@ EXECUTORS: dict[type, Executor] = {
     AppendLine: append_line,
     MakeToolEnvironment: make_tool_environment,
     InstallPackages: install_packages,
+    WriteText: write_text,
 }
 
 
