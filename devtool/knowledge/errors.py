@@ -14,7 +14,8 @@ ANCHORS = (
     "Traceback (most", "ERROR", "rror: ", "E: ", "command not found", "undefined reference",
     "ndefined symbol", "Killed", "Segmentation fault", "core dumped", "CMake Error", "--- FAIL", "FAIL\t",
     "error[E", "xception: ", "cannot open", "No such file or directory", "ermission denied", "Aborted",
-    "failed\n", "failed\r", "failed.\n", "failed.\r",
+    "failed\n", "failed\r", "failed.\n", "failed.\r", ": not found\n", ": not found\r", "FAIL\n", "FAIL\r",
+    "-- Configuring incomplete", "marked build as fail", "BUILD SUCCESS", "cannot find -l",
 )  # fmt: skip
 """Literal stretches of which one stands in every line that `kind` knows."""
 
