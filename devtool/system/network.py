@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from devtool.system.download import Progress
+    from devtool.system.transfer import Patience
 
 Contact = Literal["open", "refused", "timed-out", "unreachable"]
 
@@ -31,6 +35,9 @@ class Listener:
 
 class RealNetwork:
     """This machine's network."""
+
+    def __init__(self, patience: Patience | None = None) -> None:
+        self._patience = patience
 
     def contact(self, host: str, port: int, timeout_seconds: float) -> Contact:
         try:
@@ -93,6 +100,36 @@ class RealNetwork:
         except OSError as error:
             return error
         return received
+
+    def fetch(self, url: str, *, env: Mapping[str, str], limit_bytes: int) -> bytes:
+        from devtool.system.download import fetch  # with TLS, 30 ms that only a download is worth
+        from devtool.system.transfer import Patience
+
+        return fetch(url, env, limit_bytes, self._patience or Patience())
+
+    def download(
+        self,
+        url: str,
+        path: str,
+        *,
+        env: Mapping[str, str],
+        sha256: str,
+        limit_bytes: int,
+        on_progress: Progress | None = None,
+    ) -> None:
+        from devtool.system.download import download
+        from devtool.system.transfer import Patience
+
+        patience = self._patience or Patience()
+        download(
+            url,
+            path,
+            env=env,
+            sha256=sha256,
+            limit_bytes=limit_bytes,
+            patience=patience,
+            on_progress=on_progress,
+        )
 
     def listeners(self, ports: tuple[int, ...]) -> tuple[Listener, ...]:
         taken = [port for port in ports if not _bindable(port)]

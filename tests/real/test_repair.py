@@ -9,8 +9,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -33,6 +31,7 @@ from devtool.remedies.application import apply
 from devtool.workflows.repairing import plan_for, repair
 from tests.conftest import require
 from tests.support import tools
+from tests.support.disks import small_disk
 from tests.support.homes import CONFIG, Home
 from tests.support.samples import host, report
 
@@ -118,18 +117,6 @@ def test_docker_reads_its_configuration_after_the_cut(me: Home) -> None:
 
     assert "registry.example" not in config.read_text()
     assert run(["undo"], me.system) == 1  # docker has changed the file since
-
-
-@contextmanager
-def small_disk(path: Path, options: str) -> Iterator[None]:
-    path.mkdir(exist_ok=True)
-    mount = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(path)]
-    mounted = os.geteuid() == 0 and subprocess.run(mount, capture_output=True, check=False).returncode == 0
-    require(mounted, "this user cannot mount a small disk")
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", "-l", str(path)], check=True)
 
 
 def fill(disk: Path, pages_left: int) -> Path:
