@@ -9,7 +9,7 @@ from devtool.knowledge import errors
 ERRORS = [
     "a.cpp:3:1: error: no such thing", "error[E0432]: unresolved import", "fatal: not a repo", "E: no",
     "panic: runtime error", "CMake Error at CMakeLists.txt:3", "Traceback (most recent call last):",
-    "ValueError: no", "ERROR: x is bad", "ld: undefined reference to `x'", "x: command not found", "--- FAIL: T",
+    "ValueError: no", "ERROR: x", "ld: undefined reference to `x'", "x: command not found", "--- FAIL: T",
     "ninja: error: no work", "a: No such file or directory", "Segmentation fault (core dumped)", "Killed",
     "/bin/sh: 1: foo: not found", "/usr/bin/ld: cannot find -lfoo", "The command returned a non-zero code: 1",
 ]  # fmt: skip
