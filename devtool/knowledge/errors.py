@@ -9,7 +9,7 @@ Kind = Literal["error", "cascade", "success"]
 """`cascade`: only passes on that something failed before; `success`: the whole went well in the end."""
 
 ANCHORS = (
-    "*** [", "*** No rule", "ninja: ", "exit code", "exit status", "exited with", "non-zero", "##[error]",
+    " tests in ", " test in ", "*** [", "*** No rule", "ninja: ", "exit code", "exit status", "exited with", "non-zero", "##[error]",
     "FAILED", "BUILD FAIL", "Finished: ", "Job succeeded", "fatal: ", "fatal error", "FATAL", "panic: ",
     "Traceback (most", "ERROR", "rror: ", "E: ", "command not found", "undefined reference",
     "ndefined symbol", "Killed", "Segmentation fault", "core dumped", "CMake Error", "--- FAIL", "FAIL\t",
@@ -43,7 +43,7 @@ _BEGINNINGS = (
     r"(?:.{0,100}[: ])?(?:Killed|Segmentation fault|Aborted)(?: \(core dumped\))?\Z",
 )
 _RULES: tuple[tuple[Kind, str], ...] = (
-    ("success", r"Finished: SUCCESS\b|Job succeeded\b|BUILD SUCCESS"),
+    ("success", r"Finished: SUCCESS\b|Job succeeded\b|BUILD SUCCESS|\ARan \d+ tests? in \d"),
     ("cascade", rf"\A(?:{'|'.join(_CASCADES)})"),
     ("error", rf"\A(?:{'|'.join(_BEGINNINGS)})"),
     (

@@ -1,0 +1,83 @@
+"""The knowledge against logs as people met them: `tests/corpus`.
+
+Half of them, `tuning`, may be looked at when knowledge is written; the other half, `held-out`, only measures.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from devtool.knowledge.library import Entry, Library, failure_ids, gather, own_failures
+from devtool.knowledge.matcher import Matcher
+from devtool.knowledge.ranking import rank
+from devtool.knowledge.scanner import Scanner
+from devtool.system.toml import loads
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+LOGS = loads((CORPUS / "index.toml").read_text(encoding="utf-8"))["log"]
+FAILED = ("thread", "made")
+"""Kinds of logs that show a failure; the others are of what went well, or of a person's own mistakes."""
+FOUND_BAR, PRIMARY_BAR = 0.90, 0.90
+
+
+@cache
+def knowledge() -> tuple[Library, Matcher]:
+    library = gather(map(Entry.of, own_failures()), ())
+    return library, Matcher(library)
+
+
+@cache
+def named(file: str) -> tuple[str, ...]:
+    """The ids that a log of the corpus names, the root cause first."""
+    library, matcher = knowledge()
+    scanner = Scanner(matcher)
+    scanner.feed((CORPUS / file).read_bytes())
+    return tuple(each.entry.id for each in rank(library.entries, [scanner.finish()]))
+
+
+def logs(which: str | None = None, *kinds: str) -> list[dict[str, Any]]:
+    return [log for log in LOGS if which in (None, log["set"]) and (not kinds or log["kind"] in kinds)]
+
+
+def place(log: dict[str, Any]) -> str:
+    return f"{log['set']}/{log['file']}"
+
+
+def shares(which: str, kind: str) -> tuple[float, float]:
+    """Which share of the known failures is found, and in which share of the logs the root cause is right."""
+    shown = [log for log in logs(which, kind) if log["found"]]
+    wanted = sum(len(log["found"]) for log in shown)
+    found = sum(len(set(log["found"]) & set(named(place(log)))) for log in shown)
+    right = sum(named(place(log))[:1] == (log["primary"],) for log in shown)
+    return found / wanted, right / len(shown)
+
+
+@pytest.mark.parametrize("kind", FAILED)
+@pytest.mark.parametrize("which", ["tuning", "held-out"])
+def test_known_failures_are_found_and_the_root_cause_is_right(which: str, kind: str) -> None:
+    found, right = shares(which, kind)
+
+    assert found >= FOUND_BAR
+    assert right >= PRIMARY_BAR
+
+
+@pytest.mark.parametrize("log", logs(None, "success", "ordinary"), ids=lambda log: log["file"])
+def test_no_known_failure_is_named_where_there_is_none(log: dict[str, Any]) -> None:
+    if log.get("gap"):
+        pytest.xfail(log["gap"])
+
+    assert named(place(log)) == ()
+
+
+def test_every_log_is_listed_with_where_it_comes_from() -> None:
+    listed = {place(log) for log in LOGS}
+
+    assert listed == {f"{path.parent.name}/{path.name}" for path in CORPUS.glob("*/*.log")}
+    for log in LOGS:
+        assert log["source"].startswith(("https://github.com/", "made")), log["file"]
+        assert set(log["found"]) <= set(failure_ids()), log["file"]
+        assert log.get("primary") in (log["found"] or [None]), log["file"]
