@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterator
 
 from devtool.errors import UnreadableError
-from devtool.model.remedy import SHIM_MARK
+from devtool.model.shim import SHIM_MARK
 from devtool.system import System
 
 _VARIABLES = ("PYENV_", "ASDF_", "MISE_", "GOENV_")

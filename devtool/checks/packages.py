@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from devtool.adapters.versions import satisfies
 from devtool.model.host import Host
 from devtool.model.packages import INSTALL, InstallPackages
-from devtool.model.remedy import MakeToolEnvironment, Remedy
+from devtool.model.remedy import Remedy
+from devtool.model.toolchain import MakeToolEnvironment
 from devtool.system import System
 
 Packages = Mapping[str, tuple[str, ...]]

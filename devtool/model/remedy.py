@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from devtool.model.packages import InstallPackages
 from devtool.model.text_change import WriteText
+from devtool.model.toolchain import Toolchain
 
-SHIM_MARK = "# Made by devtool, whose undo removes it."
 # Runs anywhere with a Python and changes nothing it has not proved: it finds the key in the text, cuts
 # as devtool cuts, and stops unless the rest still reads as the same document without the key.
 _CUT_KEY = r"""import json, re, sys
@@ -149,75 +149,7 @@ class AppendLine:
         return _through_sudo(self.command, self.needs_root)
 
 
-@dataclass(frozen=True)
-class MakeToolEnvironment:
-    """Install one Python tool in an environment of its own and expose it by a shim."""
-
-    tool: str
-    """The distribution and the command, such as `conan`."""
-    version: str
-    """The exact version."""
-    python_specifier: str
-    """What its interpreter must satisfy, PEP 440; empty when any will do."""
-    environment: str
-    """Absolute path of the environment to make."""
-    shim: str
-    """Absolute path of the shim to make."""
-    reason: str
-    needs_root: bool = False
-    interpreter: str = "python3"
-    """The Python that the preview names."""
-
-    @property
-    def what(self) -> str:
-        """In words what the command does; empty where the command says it."""
-        return f"install {self.package} apart from everything else, as `{self.shim}`"
-
-    @property
-    def package(self) -> str:
-        """What to install."""
-        return f"{self.tool}=={self.version}"
-
-    @property
-    def shim_text(self) -> str:
-        """A script rather than a link: the caller's Python settings must not reach the tool."""
-        return (
-            f"#!/bin/sh\n{SHIM_MARK}\n"
-            "unset PYTHONPATH PYTHONHOME PYTHONSTARTUP VIRTUAL_ENV __PYVENV_LAUNCHER__\n"
-            f'exec {shlex.quote(f"{self.environment}/bin/{self.tool}")} "$@"\n'
-        )
-
-    @property
-    def command(self) -> str:
-        """The shell lines as the folder's owner would type them."""
-        python = shlex.quote(f"{self.environment}/bin/python")
-        shim = shlex.quote(self.shim)
-        return "\n".join(
-            [
-                f"{shlex.quote(self.interpreter)} -m venv {shlex.quote(self.environment)}"
-                + (f"   # with a Python {self.python_specifier}" if self.python_specifier else ""),
-                f"{python} -m pip install {self.package}",
-                f"mkdir -p {shlex.quote(posixpath.dirname(self.shim))}",
-                f"test -e {shim} || printf %s {shlex.quote(self.shim_text)} > {shim}",
-                f"chmod 755 {shim}",
-            ]
-        )
-
-    @property
-    def preview(self) -> str:
-        """The shell lines a person could run by hand."""
-        return _through_sudo(self.command, self.needs_root)
-
-
-Action = (
-    RunCommand
-    | RemoveJsonKey
-    | SetGitKey
-    | AppendLine
-    | MakeToolEnvironment
-    | InstallPackages
-    | WriteText
-)
+Action = RunCommand | RemoveJsonKey | SetGitKey | AppendLine | Toolchain | InstallPackages | WriteText
 
 
 @dataclass(frozen=True)
@@ -248,6 +180,8 @@ class Step:
         comments = [f"# {asked_by}{self.action.reason}"]
         if self.action.what:
             comments.append(f"# {self.action.what}")
+        if isinstance(self.action, Toolchain) and self.action.download_bytes is not None:
+            comments.append(f"# downloads {self.action.download_bytes / 1024**2:.0f} MiB")
         if self.action.needs_root and not is_root:
             comments.append("# needs root")
         if not self.undoable:

@@ -18,8 +18,9 @@ from devtool.model.command import Answer
 from devtool.model.fix import Change, CommandRun, FileChange, FolderMade
 from devtool.model.packages import InstallPackages
 from devtool.model.redaction import redact
-from devtool.model.remedy import AppendLine, MakeToolEnvironment, RemoveJsonKey, RunCommand, SetGitKey
+from devtool.model.remedy import AppendLine, RemoveJsonKey, RunCommand, SetGitKey
 from devtool.model.text_change import WriteText
+from devtool.model.toolchain import MakeToolEnvironment
 from devtool.remedies import shim
 from devtool.remedies.journal import digest
 from devtool.remedies.json_key import without_key

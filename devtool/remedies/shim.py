@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from devtool.errors import DevtoolError
-from devtool.model.remedy import SHIM_MARK
+from devtool.model.shim import SHIM_MARK
 from devtool.system import System
 
 MODE = 0o755

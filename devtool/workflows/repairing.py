@@ -11,8 +11,9 @@ from devtool.adapters.shell import SHIMS_REASON, find_profile
 from devtool.model.fix import FileChange
 from devtool.model.host import Host
 from devtool.model.packages import InstallPackages
-from devtool.model.remedy import Action, AppendLine, MakeToolEnvironment, Plan, RunCommand, Step
+from devtool.model.remedy import Action, AppendLine, Plan, RunCommand, Step
 from devtool.model.report import Finding, Report
+from devtool.model.toolchain import MakeToolEnvironment
 from devtool.remedies.application import Application, apply
 from devtool.system import System
 

@@ -13,9 +13,10 @@ from devtool.errors import DevtoolError
 from devtool.model.codec import decode, encode, parse_json
 from devtool.model.host import Host
 from devtool.model.packages import InstallPackages
-from devtool.model.remedy import AppendLine, MakeToolEnvironment, Remedy, RemoveJsonKey, RunCommand, SetGitKey
+from devtool.model.remedy import AppendLine, Remedy, RemoveJsonKey, RunCommand, SetGitKey
 from devtool.model.report import Finding
 from devtool.model.requirement import Needs, Requirement, Statement
+from devtool.model.toolchain import MakeToolEnvironment
 from devtool.system import System
 from devtool.system.resources import code_identity
 

@@ -18,7 +18,6 @@ from devtool.errors import DevtoolError, InputError
 from devtool.model.remedy import (
     Action,
     AppendLine,
-    MakeToolEnvironment,
     Plan,
     Remedy,
     RemoveJsonKey,
@@ -27,6 +26,7 @@ from devtool.model.remedy import (
 )
 from devtool.model.report import Finding, Report
 from devtool.model.requirement import Needs
+from devtool.model.toolchain import MakeToolEnvironment
 from devtool.remedies.application import apply
 from devtool.workflows.repairing import plan_for, repair
 from tests.conftest import require

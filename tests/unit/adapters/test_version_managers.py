@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from devtool.adapters.version_managers import behind, choices
-from devtool.model.remedy import SHIM_MARK
+from devtool.model.shim import SHIM_MARK
 from tests.support import FakeFiles, fake_system
 
 PYENV = "/home/me/.pyenv"

@@ -4,9 +4,9 @@ import pytest
 
 from devtool.checks.conan import CONAN
 from devtool.model.command import Answer
-from devtool.model.remedy import MakeToolEnvironment
 from devtool.model.report import Finding
 from devtool.model.requirement import Needs, Requirement
+from devtool.model.toolchain import MakeToolEnvironment
 from tests.support import FakeFiles, FakeProcess, ended, fake_system
 from tests.support.examining import LINUX, examined, need, needs
 from tests.support.process import ABSENT, HANGS

@@ -10,9 +10,9 @@ from devtool.checks.checkout_tools import CHECKOUT_TOOLS
 from devtool.checks.clang_format import CLANG_FORMAT
 from devtool.checks.compose import COMPOSE
 from devtool.model.command import Answer
-from devtool.model.remedy import MakeToolEnvironment
 from devtool.model.report import Finding
 from devtool.model.requirement import Requirement
+from devtool.model.toolchain import MakeToolEnvironment
 from tests.support import FakeFiles, FakeProcess, ended, fake_system
 from tests.support.examining import LINUX, examined, need, needs
 from tests.support.process import ABSENT, HANGS

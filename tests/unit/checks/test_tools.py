@@ -12,8 +12,8 @@ from devtool.checks.pages import explanation
 from devtool.checks.tools import TOOL_CHECKS
 from devtool.model.command import Answer
 from devtool.model.packages import InstallPackages
-from devtool.model.remedy import MakeToolEnvironment
 from devtool.model.report import Finding
+from devtool.model.toolchain import MakeToolEnvironment
 from tests.support import FakeFiles, FakeProcess, ended, fake_system
 from tests.support.examining import LINUX, examined, need, needs
 from tests.support.process import ABSENT, HANGS

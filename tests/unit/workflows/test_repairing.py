@@ -8,8 +8,9 @@ import pytest
 
 from devtool.adapters.environments import MARKER
 from devtool.errors import InputError
-from devtool.model.remedy import Action, AppendLine, MakeToolEnvironment, Remedy, RemoveJsonKey, RunCommand
+from devtool.model.remedy import Action, AppendLine, Remedy, RemoveJsonKey, RunCommand
 from devtool.model.report import Finding, Report
+from devtool.model.toolchain import MakeToolEnvironment
 from devtool.system import System
 from devtool.workflows.repairing import plan_for, repair
 from tests.support import FakeConsole, FakeFiles, FakeMachine, FakeProcess, ended, fake_system

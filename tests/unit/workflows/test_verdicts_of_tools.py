@@ -6,8 +6,8 @@ import pytest
 
 from devtool.checks.check import Check
 from devtool.checks.tools import TOOL_CHECKS
-from devtool.model.remedy import MakeToolEnvironment
 from devtool.model.requirement import Needs
+from devtool.model.toolchain import MakeToolEnvironment
 from devtool.workflows.examination import examine_ids
 from tests.support import FakeFiles, FakeProcess, ended, fake_system
 from tests.support.examining import LINUX, need, needs
