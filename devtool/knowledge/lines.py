@@ -70,7 +70,7 @@ def plain(raw: bytes) -> str:
     """The message of one line: without escapes, timestamps, prefixes and typographic quotes."""
     if b"\x1b" in raw:
         raw = ESCAPES.sub(b"", raw)
-    text = raw.decode("utf-8", "replace")
+    text = raw.decode("utf-8", "replace").rstrip("\r\n")
     if not text.isascii():
         for spoiled, meant in _MOJIBAKE.items():
             text = text.replace(spoiled, meant)
@@ -80,7 +80,7 @@ def plain(raw: bytes) -> str:
         if found is None:
             break
         text = text.lstrip(" \t")[found.end() :]
-    return text.rstrip("\r\n")
+    return text
 
 
 def quotes(line: str, start: int) -> bool:
