@@ -12,7 +12,7 @@ _LAST_LINES = 15
 """A log that ends this soon after what tools retry was cut off there, or gave up."""
 _FOLD_LINES = 20
 """An error this soon after another one is its consequence, as far as anybody can tell."""
-_CHAIN_LINES = 12
+_CHAIN_LINES = 20
 """So far below what failed do tools name the cause: Cargo's `Caused by:`, chained exceptions."""
 _SHOWN_ERRORS = 3
 
