@@ -15,7 +15,8 @@ from devtool.model.fix import Entry, FileChange, Fix
 from devtool.model.packages import InstallPackages
 from devtool.model.redaction import redact
 from devtool.model.remedy import Plan, RunCommand, Step
-from devtool.remedies.executors import EXECUTORS, Workbench
+from devtool.remedies.bench import Workbench
+from devtool.remedies.executors import EXECUTORS
 from devtool.remedies.journal import Journal, digest
 from devtool.system import System
 

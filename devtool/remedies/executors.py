@@ -8,50 +8,22 @@ from __future__ import annotations
 
 import posixpath
 import shlex
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
-from devtool.adapters.environments import MARKER, ensure_environment
 from devtool.errors import DevtoolError, InputError
 from devtool.model.command import Answer
-from devtool.model.fix import Change, CommandRun, FileChange, FolderMade
+from devtool.model.fix import CommandRun
 from devtool.model.packages import InstallPackages
 from devtool.model.redaction import redact
 from devtool.model.remedy import AppendLine, RemoveJsonKey, RunCommand, SetGitKey
 from devtool.model.text_change import WriteText
-from devtool.model.toolchain import MakeToolEnvironment
-from devtool.remedies import shim
-from devtool.remedies.journal import digest
+from devtool.model.toolchain import InstallArchive, InstallRustup, MakeToolEnvironment
+from devtool.remedies.bench import Executor, Prepared, Workbench, change, require_unchanged
 from devtool.remedies.json_key import without_key
+from devtool.remedies.toolchains import install_toolchain, make_tool_environment
 from devtool.system import System
 
 # Debian's packages ask on the terminal while they are set up, and here nobody could answer.
 _NO_QUESTIONS = {"DEBIAN_FRONTEND": "noninteractive"}
-
-
-@dataclass(frozen=True)
-class Workbench:
-    """What an executor works with."""
-
-    system: System
-    keep: Callable[[bytes], str]
-    """Copies a file's bytes into the journal; the copy's path."""
-    scratch: str
-    """Path of a file to try a change on."""
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """An action that is ready to be carried out."""
-
-    changes: tuple[Change, ...]
-    carry_out: Callable[[], None]
-    """Raises DevtoolError when it fails."""
-
-
-Executor = Callable[[Workbench, Any], Prepared | None]
-"""Prepares one action; None where nothing is left to do. Raises DevtoolError where it must not be done."""
 
 
 def run_command(bench: Workbench, action: RunCommand) -> Prepared:
@@ -118,7 +90,7 @@ def append_line(bench: Workbench, action: AppendLine) -> Prepared | None:
 def write_text(bench: Workbench, action: WriteText) -> Prepared | None:
     """Replace the file at once, where it still is what the plan was made for."""
     expected = None if action.before is None else action.before.encode()
-    _unchanged(bench.system, action.path, expected)
+    require_unchanged(bench.system, action.path, expected)
     after = action.after.encode()
     return None if after == expected else _rewritten(bench, action.path, expected, after)
 
@@ -138,37 +110,12 @@ def set_git_key(bench: Workbench, action: SetGitKey) -> Prepared | None:
         return None
 
     def carry_out() -> None:
-        _unchanged(system, path, before)
+        require_unchanged(system, path, before)
         # GIT_CONFIG_GLOBAL may name a file in a folder that git would not make.
         system.files.make_folder(posixpath.dirname(path))
         _git(system, ("config", "--global", *action.arguments), env)
 
-    return Prepared((_change(bench, path, before, after),), carry_out)
-
-
-def make_tool_environment(bench: Workbench, action: MakeToolEnvironment) -> Prepared | None:
-    """Make the environment, then the script that exposes it."""
-    system = bench.system
-    environment = action.environment
-    stands = system.files.kind(f"{environment}/{MARKER}") == "file"
-    names = system.files.names(environment)
-    if not stands and names and "pyvenv.cfg" not in names:
-        raise DevtoolError(f"`{environment}` is in the way and is not an environment", "move it elsewhere")
-    before, after = shim.place_for(system, action.shim), action.shim_text.encode()
-    folder = () if stands else (FolderMade(environment),)
-    file = () if before == after else (_change(bench, action.shim, before, after),)
-
-    def carry_out() -> None:
-        system.console.note(f"installing {action.package}")
-        with system.console.progress(f"installing {action.package}"):
-            ensure_environment(system, environment, action.python_specifier, (action.package,))
-        if not system.files.executable(f"{environment}/bin/{action.tool}"):
-            raise DevtoolError(f"`{action.package}` brought no command `{action.tool}`")
-        if file:
-            _unchanged(system, action.shim, before)
-            system.files.write(action.shim, after, shim.MODE)
-
-    return Prepared((*folder, *file), carry_out) if folder or file else None
+    return Prepared((change(bench, path, before, after),), carry_out)
 
 
 EXECUTORS: dict[type, Executor] = {
@@ -177,6 +124,8 @@ EXECUTORS: dict[type, Executor] = {
     SetGitKey: set_git_key,
     AppendLine: append_line,
     MakeToolEnvironment: make_tool_environment,
+    InstallArchive: install_toolchain,
+    InstallRustup: install_toolchain,
     InstallPackages: install_packages,
     WriteText: write_text,
 }
@@ -189,28 +138,10 @@ def _must(answer: Answer, line: str) -> None:
 
 def _rewritten(bench: Workbench, path: str, before: bytes | None, after: bytes) -> Prepared:
     def carry_out() -> None:
-        _unchanged(bench.system, path, before)
+        require_unchanged(bench.system, path, before)
         bench.system.files.write(path, after)
 
-    return Prepared((_change(bench, path, before, after),), carry_out)
-
-
-def _change(bench: Workbench, path: str, before: bytes | None, after: bytes) -> FileChange:
-    files = bench.system.files
-    real = files.real(path)
-    backup = None if before is None else bench.keep(before)
-    missing: list[str] = []
-    folder = posixpath.dirname(real)
-    while files.kind(folder) is None and folder != "/":
-        missing.insert(0, folder)
-        folder = posixpath.dirname(folder)
-    return FileChange(real, digest(before), digest(after), backup, tuple(missing))
-
-
-def _unchanged(system: System, path: str, before: bytes | None) -> None:
-    """Raises DevtoolError where somebody changed the file while we got ready."""
-    if system.files.read_bytes(path) != before:
-        raise DevtoolError(f"`{path}` changed while devtool was about to change it", "try again")
+    return Prepared((change(bench, path, before, after),), carry_out)
 
 
 def _git_file(system: System) -> tuple[str, dict[str, str | None]]:

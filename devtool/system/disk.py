@@ -130,6 +130,11 @@ class RealFiles:
             os.replace(source, target)
             _sync_folder(os.path.dirname(target))
 
+    def unpack(self, archive: str, folder: str) -> None:
+        from devtool.system.unpacking import unpack  # 20 ms of imports
+
+        unpack(archive, folder)
+
     def link_target(self, path: str) -> str | None:
         try:
             return os.readlink(path)

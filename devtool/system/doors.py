@@ -149,6 +149,12 @@ class Files(Protocol):
     def move(self, source: str, target: str) -> None:
         """Rename within one file system, replacing the target. Raises DevtoolError."""
 
+    def unpack(self, archive: str, folder: str) -> None:
+        """Unpack a tar archive or a zip into the folder, which it makes, and nowhere else.
+
+        Raises DevtoolError, and leaves what came before that.
+        """
+
     def link_target(self, path: str) -> str | None:
         """What a symbolic link says, None where there is no link."""
 

@@ -13,7 +13,7 @@ from devtool.model.host import Host
 from devtool.model.packages import InstallPackages
 from devtool.model.remedy import Action, AppendLine, Plan, RunCommand, Step
 from devtool.model.report import Finding, Report
-from devtool.model.toolchain import MakeToolEnvironment
+from devtool.model.toolchain import MakeToolEnvironment, Toolchain
 from devtool.remedies.application import Application, apply
 from devtool.system import System
 
@@ -69,7 +69,7 @@ def _named(system: System, action: Action) -> Action:
 
 def _path_steps(system: System, host: Host, steps: list[Step]) -> list[Step]:
     """What lets a new shell find the shims, where the plan makes any."""
-    makers = [step for step in steps if isinstance(step.action, MakeToolEnvironment)]
+    makers = [step for step in steps if isinstance(step.action, Toolchain)]
     if not makers:
         return []
     shims, profile = system.directories.shims, find_profile(system, host)
@@ -168,7 +168,7 @@ def _compare(system: System, plan: Plan, before: Report, after: Report) -> None:
 def _tell_of_path(system: System, plan: Plan) -> None:
     """A file for new shells changes nothing in the one that the person goes on typing in."""
     shims = system.directories.shims
-    made = [step.action for step in plan.steps if isinstance(step.action, MakeToolEnvironment)]
+    made = [step.action for step in plan.steps if isinstance(step.action, Toolchain)]
     if made and shims not in system.env.get("PATH", "").split(":"):
         system.console.note(f'this shell finds them after `export PATH="{shims}:$PATH"`')
 

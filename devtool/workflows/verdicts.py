@@ -16,7 +16,7 @@ from devtool.model.packages import InstallPackages
 from devtool.model.remedy import AppendLine, Remedy, RemoveJsonKey, RunCommand, SetGitKey
 from devtool.model.report import Finding
 from devtool.model.requirement import Needs, Requirement, Statement
-from devtool.model.toolchain import MakeToolEnvironment
+from devtool.model.toolchain import InstallArchive, InstallRustup, MakeToolEnvironment
 from devtool.system import System
 from devtool.system.resources import code_identity
 
@@ -30,6 +30,8 @@ _TYPES = (
     SetGitKey,
     AppendLine,
     MakeToolEnvironment,
+    InstallArchive,
+    InstallRustup,
     InstallPackages,
 )
 _KEPT_CHECKOUTS = 16

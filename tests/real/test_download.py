@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import shutil
@@ -315,6 +316,8 @@ def test_a_socks_proxy_is_refused_in_one_line(tmp_path: Path) -> None:
     assert error.message == "`all_proxy` names a proxy that devtool cannot speak to"
 
 
+# Before 3.11 `http.client` forgets the answer of a proxy that refused.
+@pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 def test_a_certificate_is_trusted_only_where_it_is_named_also_through_a_proxy(tmp_path: Path) -> None:
     require(shutil.which("openssl"), "no openssl on this machine")
     pem = certificate(tmp_path)
@@ -336,6 +339,7 @@ def test_a_certificate_is_trusted_only_where_it_is_named_also_through_a_proxy(tm
     assert untrusted.hint == "name your proxy's or mirror's CA bundle in `SSL_CERT_FILE`"
     assert unknown.message.endswith(f"the proxy `127.0.0.1:{proxy.port}` wants a login (407)")
     assert (tmp_path / "through").read_bytes() == CONTENT
+    gc.collect()
 
 
 def test_a_way_from_https_to_http_is_not_taken(web: Web, tmp_path: Path) -> None:

@@ -110,6 +110,9 @@ class FakeFiles:
             self.folders.remove(source)
             self.folders.add(target)
 
+    def unpack(self, archive: str, folder: str) -> None:
+        raise AssertionError(f"unforeseen unpacking: {archive}")
+
     def link_target(self, path: str) -> str | None:
         return self.links.get(path)
 

@@ -1,0 +1,56 @@
+"""What every executor works with: the way files are changed so that the journal can take it back."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from devtool.errors import DevtoolError
+from devtool.model.fix import Change, FileChange
+from devtool.remedies.journal import digest
+from devtool.system import System
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """What an executor works with."""
+
+    system: System
+    keep: Callable[[bytes], str]
+    """Copies a file's bytes into the journal; the copy's path."""
+    scratch: str
+    """Path of a file to try a change on."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An action that is ready to be carried out."""
+
+    changes: tuple[Change, ...]
+    carry_out: Callable[[], None]
+    """Raises DevtoolError when it fails."""
+
+
+Executor = Callable[[Workbench, Any], Prepared | None]
+"""Prepares one action; None where nothing is left to do. Raises DevtoolError where it must not be done."""
+
+
+def change(bench: Workbench, path: str, before: bytes | None, after: bytes) -> FileChange:
+    """The change of a file, the bytes from before being kept."""
+    files = bench.system.files
+    real = files.real(path)
+    backup = None if before is None else bench.keep(before)
+    missing: list[str] = []
+    folder = posixpath.dirname(real)
+    while files.kind(folder) is None and folder != "/":
+        missing.insert(0, folder)
+        folder = posixpath.dirname(folder)
+    return FileChange(real, digest(before), digest(after), backup, tuple(missing))
+
+
+def require_unchanged(system: System, path: str, before: bytes | None) -> None:
+    """Raises DevtoolError where somebody changed the file while we got ready."""
+    if system.files.read_bytes(path) != before:
+        raise DevtoolError(f"`{path}` changed while devtool was about to change it", "try again")
