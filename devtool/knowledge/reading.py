@@ -25,6 +25,14 @@ _CONDITIONS = {"os": list, "distribution": list, "needs": dict}
 _REMEDY = {"text": str, "commands": list, **_CONDITIONS}
 _SAMPLE = {"log": str, "found": list, "primary": str, "why": str}
 _NAMES = {bool: "true or false", int: "a number", str: "text", list: "a list", dict: "a table"}
+_FORMS = {
+    bool: "without quotes: `true` or `false`",
+    int: "in digits, without quotes",
+    str: "put it in quotes",
+    list: "put it in brackets: `[...]`",
+    dict: "write `key = value` in braces, or below its name in brackets",
+}
+_SYSTEMS = ("linux", "macos")
 
 
 def read(text: str, failure_id: str, place: str, path: str | None = None) -> KnownFailure:
@@ -45,11 +53,11 @@ class _Reader:
         try:
             page = loads(text)
         except TOMLDecodeError as error:
-            raise self._wrong("", f"it is not TOML: {error}") from None
+            raise self._wrong("", f"it is not TOML: {error}", "mend that line") from None
         self._keys(page, _TOP, "")
         for key in ("title", "summary", "cause"):
             if not page.get(key, "").strip():
-                raise self._wrong(key, "is missing or empty")
+                raise self._wrong(key, "is missing or empty", f'write one: `{key} = "..."`')
         group, severity = page.get("group", "project"), page.get("severity", "failure")
         if group not in GROUPS:
             raise self._wrong("group", f"`{group}` is none", f"use one of {', '.join(GROUPS)}")
@@ -58,7 +66,11 @@ class _Reader:
         patterns = [self._pattern({"text": each}, "patterns") for each in self._texts(page, "patterns")]
         patterns += [self._pattern(each, "pattern") for each in self._tables(page, "pattern", _PATTERN)]
         if not patterns:
-            raise self._wrong("patterns", "there is none, so nothing could ever be recognised")
+            raise self._wrong(
+                "patterns",
+                "there is none, so nothing could ever be recognised",
+                "quote a telling part of the message",
+            )
         return KnownFailure(
             id=failure_id,
             title=page["title"].strip(),
@@ -76,10 +88,8 @@ class _Reader:
             momentary=page.get("momentary", False),
             only=self._conditions(page.get("only", {}), "only"),
             links=self._texts(page, "links"),
-            examples=tuple(self._sample(each) for each in self._tables(page, "example", _SAMPLE)),
-            counterexamples=tuple(
-                self._sample(each) for each in self._tables(page, "counterexample", _SAMPLE)
-            ),
+            examples=self._samples(page, "example"),
+            counterexamples=self._samples(page, "counterexample"),
             path=path,
         )
 
@@ -87,9 +97,13 @@ class _Reader:
         text = table.get("text", "")
         for each in (text, *self._texts(table, "near"), *self._texts(table, "without")):
             if len(each) > _MAX_PATTERN:
-                raise self._wrong(where, f"`{each[:60]}…` is longer than {_MAX_PATTERN} characters")
+                raise self._wrong(
+                    where,
+                    f"`{each[:60]}…` is longer than {_MAX_PATTERN} characters",
+                    "quote less of the message",
+                )
             if not each.strip():
-                raise self._wrong(where, "a text is missing or empty")
+                raise self._wrong(where, "a text is missing or empty", "quote a telling part of the message")
         if max(map(len, Template(text).anchors)) < MINIMAL_ANCHOR:
             raise self._wrong(
                 where,
@@ -107,19 +121,24 @@ class _Reader:
         says = page.get("says", {})
         for check, text in says.items():
             if check not in page.get("checks", ()):
-                raise self._wrong("says", f"`{check}` is not among the `checks`")
+                raise self._wrong(
+                    "says", f"`{check}` is not among the `checks`", f'add it there: `checks = ["{check}"]`'
+                )
             if not isinstance(text, str) or not text.strip():
-                raise self._wrong(f"says.{check}", "must be text")
+                raise self._wrong(f"says.{check}", "must be text", _FORMS[str])
         return dict(says)
 
     def _remedy(self, table: Mapping[str, Any]) -> KnownRemedy:
         if not table.get("text", "").strip():
-            raise self._wrong("remedy", "one has no `text`")
+            raise self._wrong("remedy", "one has no `text`", "say in a sentence what to do")
         conditions = self._conditions({key: table[key] for key in _CONDITIONS if key in table}, "remedy")
         return KnownRemedy(_paragraph(table["text"]), self._texts(table, "commands"), conditions)
 
     def _conditions(self, table: Mapping[str, Any], where: str) -> Conditions:
         self._keys(table, _CONDITIONS, where)
+        for system in self._texts(table, "os"):
+            if system not in _SYSTEMS:
+                raise self._wrong(where, f"`os`: `{system}` is none", f"use {' or '.join(_SYSTEMS)}")
         needs = table.get("needs", {})
         for tool, specifier in needs.items():
             if not isinstance(specifier, str) or not is_specifier(specifier):
@@ -128,9 +147,12 @@ class _Reader:
                 )
         return Conditions(self._texts(table, "os"), self._texts(table, "distribution"), dict(needs))
 
-    def _sample(self, table: Mapping[str, Any]) -> Sample:
+    def _samples(self, page: Mapping[str, Any], where: str) -> tuple[Sample, ...]:
+        return tuple(self._sample(each, where) for each in self._tables(page, where, _SAMPLE))
+
+    def _sample(self, table: Mapping[str, Any], where: str) -> Sample:
         if not table.get("log", "").strip():
-            raise self._wrong("example", "one has no `log`")
+            raise self._wrong(where, "one has no `log`", "quote output between three quotes")
         return Sample(
             table["log"].removeprefix("\n"),
             self._texts(table, "found"),
@@ -151,7 +173,7 @@ class _Reader:
     def _texts(self, table: Mapping[str, Any], key: str) -> tuple[str, ...]:
         texts = table.get(key, [])
         if not all(isinstance(each, str) for each in texts):
-            raise self._wrong(key, "every one must be text")
+            raise self._wrong(key, "every one must be text", _FORMS[str])
         return tuple(texts)
 
     def _keys(self, table: Mapping[str, Any], allowed: Mapping[str, type], where: str) -> None:
@@ -160,9 +182,9 @@ class _Reader:
             if key not in allowed:
                 raise self._wrong(name, "is no key of a knowledge file", f"there are {', '.join(allowed)}")
             if not isinstance(value, allowed[key]) or (allowed[key] is int and isinstance(value, bool)):
-                raise self._wrong(name, f"must be {_NAMES[allowed[key]]}")
+                raise self._wrong(name, f"must be {_NAMES[allowed[key]]}", _FORMS[allowed[key]])
 
-    def _wrong(self, key: str, what: str, hint: str | None = None) -> InputError:
+    def _wrong(self, key: str, what: str, hint: str) -> InputError:
         return InputError(f"`{self._place}`: " + (f"`{key}`: {what}" if key else what), hint)
 
 
