@@ -47,6 +47,8 @@ COMMANDS: dict[str, Entry] = {
     "undo": Entry("This machine", "Take back the newest repair."),
     "host": Entry("This machine", "Show what this machine is."),
     "requirements": Entry("This checkout", "Show what this checkout needs, and where it says so."),
+    "env": Entry("This checkout", "Print what the build needs in its environment."),
+    "shell": Entry("This checkout", "Open your shell, or run a command, with that environment."),
     "deploy": Entry("Milvus", "Run a Milvus server on this machine."),
     "test": Entry("Milvus", "Run tests against a Milvus server."),
 }

@@ -18,7 +18,7 @@ from devtool.model.requirement import Needs, Requirement
 from devtool.system import System
 
 # From here on Go fetches the toolchain that go.mod names: https://go.dev/doc/toolchain
-_FIRST_THAT_SWITCHES = "1.21"
+FIRST_THAT_SWITCHES = "1.21"
 # Every start of `go` >= 1.23 writes its counters below the home, `go version` too; a folder
 # that cannot be made leaves them unwritten (cmd/internal/telemetry/counter).
 _SILENT = {"TEST_TELEMETRY_DIR": "/dev/null/none"}
@@ -36,7 +36,7 @@ def examine(system: System, host: Host, needs: Needs) -> Finding:
         return verdict
     if seen.version is None:
         return dataclasses.replace(verdict, remedies=_install(system, host, need))
-    if (compare(seen.version, _FIRST_THAT_SWITCHES) or 0) < 0:
+    if (compare(seen.version, FIRST_THAT_SWITCHES) or 0) < 0:
         return judge("go", need, seen, remedies=(_by_hand(need),))
     return _by_policy(system, host, need, seen)
 
@@ -53,7 +53,7 @@ def _by_policy(system: System, host: Host, need: Requirement, seen: Seen) -> Fin
         trouble = f"`{answer.line}` printed no setting that we know"
         return unknown("go", need, dataclasses.replace(seen, trouble=trouble))
     evidence = (*seen.evidence, f"GOTOOLCHAIN={policy}")
-    if _fetches(policy, need):
+    if fetches(policy, need.specifier or ""):
         summary = f"go {seen.version} fetches the toolchain `{need.specifier}` that {_place(need)} asks for"
         return finding("go", "ok", summary, *evidence, requirement=need)
     summary = (
@@ -64,12 +64,12 @@ def _by_policy(system: System, host: Host, need: Requirement, seen: Seen) -> Fin
     return finding("go", "failure", summary, *evidence, requirement=need, remedies=remedies)
 
 
-def _fetches(policy: str, need: Requirement) -> bool:
+def fetches(policy: str, specifier: str) -> bool:
     """Whether this GOTOOLCHAIN gives a toolchain that fits: `auto`, `go1.26.5`, `go1.22.0+auto`."""
     if policy == "auto" or policy.endswith("+auto"):
         return True
     named = re.fullmatch(r"go(\d+\.\d+(?:\.\d+)?)", policy)
-    return bool(named and satisfies(named[1], need.specifier or ""))
+    return bool(named and satisfies(named[1], specifier))
 
 
 def _place(need: Requirement) -> str:

@@ -12,6 +12,7 @@ RECORD = "DEVTOOL_ENV_CHANGES"
 SHELL = "DEVTOOL_SHELL"
 """Set by `devtool shell`, to the checkout it was opened for."""
 
+_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 # What shells and other programs run things by: a file of a checkout has no say in these.
 _NOT_FOR_A_BUILD = re.compile(
     r"PATH|HOME|SHELL|IFS|ENV|PS\d|PWD|USER|EDITOR|VISUAL|PAGER|TERM|ZDOTDIR|PROMPT_COMMAND|HISTFILE"
@@ -59,7 +60,7 @@ class Environment:
 
 def may_be_set(name: str) -> bool:
     """Whether a project's files may set the variable."""
-    return re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII) is not None and not _NOT_FOR_A_BUILD.fullmatch(name)
+    return _NAME.fullmatch(name) is not None and not _NOT_FOR_A_BUILD.fullmatch(name)
 
 
 def prepended(folders: Sequence[str], before: str | None) -> str:
@@ -81,7 +82,7 @@ def changes(environment: Environment, now: Mapping[str, str]) -> dict[str, str |
 
 def taken_back(now: Mapping[str, str]) -> dict[str, str | None]:
     """What undoes the changes that `now` records; what the person changed since is theirs."""
-    changed = {name: _before(now.get(name), kept) for name, kept in _recorded(now).items()}
+    changed = {name: _before(name, now.get(name), kept) for name, kept in _recorded(now).items()}
     return {**changed, **({RECORD: None} if RECORD in now else {})}
 
 
@@ -100,16 +101,20 @@ def _kept(variable: Variable) -> dict[str, str | list[str] | None]:
     return {"before": variable.before, **ours}
 
 
-def _before(value: str | None, kept: Mapping[str, object]) -> str | None:
+def _before(name: str, value: str | None, kept: Mapping[str, object]) -> str | None:
     before, folders = kept.get("before"), kept.get("folders")
     was = before if isinstance(before, str) else None
+    if value is None and name.startswith("DYLD_"):
+        # On macOS `/bin/sh` and its like hide these from what they start: nobody unset it.
+        return was
     if not isinstance(folders, list):
         return was if value == kept.get("value") else value
     ours = [str(each) for each in folders]
     if value is None or value == prepended(ours, was):
         return was if value is not None else None
     strange = [each for each in ours if each not in (was or "").split(":")]
-    return ":".join(each for each in value.split(":") if each not in strange)
+    left = ":".join(each for each in value.split(":") if each not in strange)
+    return None if was is None and not left else left
 
 
 def _recorded(now: Mapping[str, str]) -> dict[str, Mapping[str, object]]:
@@ -118,4 +123,4 @@ def _recorded(now: Mapping[str, str]) -> dict[str, Mapping[str, object]]:
     except ValueError:
         return {}
     entries = data.items() if isinstance(data, dict) else ()
-    return {name: kept for name, kept in entries if name.isidentifier() and isinstance(kept, dict)}
+    return {name: kept for name, kept in entries if _NAME.fullmatch(name) and isinstance(kept, dict)}

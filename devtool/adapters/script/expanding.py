@@ -85,9 +85,9 @@ def _printed(text: str, variables: Mapping[str, str], ask: Ask) -> str:
     nodes = parse(text)
     if len(nodes) != 1 or not isinstance(nodes[0], Command):
         raise UnfollowedError(f"`$({text})`")
-    first, *filters = [
-        tuple(expand(word, variables, ask) for word in words) for words in nodes[0].pipe if words
-    ]
+    if not all(nodes[0].pipe):
+        raise UnfollowedError(f"`$({text})`")
+    first, *filters = [tuple(expand(word, variables, ask) for word in words) for words in nodes[0].pipe]
     if first[0] == "echo":
         said: str | None = " ".join(first[1:])
     else:

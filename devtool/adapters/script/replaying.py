@@ -42,17 +42,11 @@ class Replay:
     variables: dict[str, str] = field(default_factory=dict)
     """All of them at its end, exported or not."""
     stopped: int | None = None
-    """The line that ends the script early."""
+    """The line that would end the script early."""
 
 
 class _BreakError(Exception):
     pass
-
-
-class _StopError(Exception):
-    def __init__(self, line: int) -> None:
-        super().__init__(line)
-        self.line = line
 
 
 def replay(
@@ -70,10 +64,10 @@ def replay(
     player = _Player(Replay(variables=dict(variables)), ask, frozenset(fixed), frozenset(lists))
     try:
         player.play(parse(text))
-    except _StopError as stop:
-        player.made.stopped = stop.line
     except _BreakError:
         raise ScriptError("`break` outside a loop") from None
+    except RecursionError:
+        raise ScriptError("nested too deeply") from None
     return player.made
 
 
@@ -141,10 +135,14 @@ class _Player:
         if words[0] == "export" or _ASSIGNMENT.match(words[0]):
             self._assign(words, command.line)
             return True
+        if words[0] == "!":
+            return not self._command(Command((words[1:],), command.line))
         if words[0] == "break":
             raise _BreakError
         if words[0] in ("exit", "return"):
-            raise _StopError(command.line)
+            # What follows is still worth knowing: most of it hangs on nothing that is missing.
+            self.made.stopped = self.made.stopped or command.line
+            return True
         argv = tuple(self._expand(word) for word in words)
         if argv[0] in ("[", "[[", "test"):
             return _test(argv[1:] if argv[0] == "test" else argv[1:-1])
