@@ -82,7 +82,8 @@ def project_failures(system: System, root: str | None) -> tuple[KnownFailure, ..
     ours = set(failure_ids())
     found: list[KnownFailure] = []
     for name in system.files.names(folder):
-        if not name.endswith(_SUFFIX):
+        # Editors keep their locks, and macOS what a file cannot hold, in hidden files beside it.
+        if not name.endswith(_SUFFIX) or name.startswith("."):
             continue
         place, failure_id = f"{PROJECT_FOLDER}/{name}", name.removesuffix(_SUFFIX)
         if failure_id in ours:
