@@ -31,6 +31,8 @@ from devtool.workflows.diagnosing import STDIN, diagnose, pieces
 
 _REMEMBERED_LINES = 50_000
 """Different lines of the log that a pattern is held against."""
+_LINE_BYTES = 4096
+"""Of a longer line the beginning; what names a failure is far shorter."""
 
 
 @dataclass(frozen=True)
@@ -171,12 +173,16 @@ def _lines(system: System, log: str) -> list[str]:
 
 
 def _raw_lines(system: System, log: str) -> Iterator[bytes]:
-    rest = b""
+    """The log's lines, each with no more of it than can be learned from."""
+    kept = b""
     for piece in pieces(system, log):
-        *whole, rest = (rest + piece).split(b"\n")
-        yield from whole
-    if rest:
-        yield rest
+        rest, *lines = piece.split(b"\n")
+        kept += rest[: _LINE_BYTES - len(kept)]
+        for line in lines:
+            yield kept
+            kept = line[:_LINE_BYTES]
+    if kept:
+        yield kept
 
 
 def _path(system: System, root: str | None, failure_id: str, output: str | None) -> str:

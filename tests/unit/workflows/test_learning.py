@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import pytest
 
@@ -116,6 +117,31 @@ def test_a_secret_in_the_log_does_not_reach_the_file() -> None:
 
     assert "abcdef0123456789" not in lesson.text
     assert Template(lesson.pattern).regex.search(said)
+
+
+class _InPieces(FakeFiles):
+    def pieces(self, path: str) -> Iterator[bytes]:
+        for content in super().pieces(path):
+            yield from (content[at : at + 64] for at in range(0, len(content), 64))
+
+
+def test_of_a_line_of_megabytes_the_beginning_is_learned_from() -> None:
+    said = "widget-gen: error: schema registry refused the frobnicator of "
+    log = f"one\n{said}{'x' * 4_000_000}\n{LOG}"
+    system = fake_system(files=_InPieces({"/checkout/.git/HEAD": "", "/checkout/build.log": log}))
+
+    lesson = learn(system, "build.log", Wish(2))
+
+    assert Template(lesson.pattern).regex.search(said)
+    assert (lesson.line, len(lesson.said), len(lesson.text) < 10_000) == (2, 4096, True)
+
+
+def test_lines_are_counted_wherever_the_pieces_of_a_log_end() -> None:
+    content = {"/checkout/.git/HEAD": "", "/checkout/build.log": "a\n\n" * 100 + LOG}
+    system = fake_system(files=_InPieces(content))
+
+    assert learn(system, "build.log", Wish()).line == 202
+    assert learn(system, "build.log", Wish(202)).line == 202
 
 
 @pytest.mark.parametrize(
