@@ -23,9 +23,8 @@ def become(argv: Sequence[str], *, cwd: str, env: Mapping[str, str]) -> Answer:
     sys.stdout.flush()
     sys.stderr.flush()
     theirs = own_environment(env)
-    for name in _IGNORED_BY_PYTHON:
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.SIG_DFL)
+    restored = [getattr(signal, name) for name in _IGNORED_BY_PYTHON if hasattr(signal, name)]
+    ours = {number: signal.signal(number, signal.SIG_DFL) for number in restored}
     try:
         os.chdir(cwd)
         os.execvpe(argv[0], list(argv), theirs)  # noqa: S606 - the person's own command
@@ -33,4 +32,6 @@ def become(argv: Sequence[str], *, cwd: str, env: Mapping[str, str]) -> Answer:
         why = refusal(argv, theirs.get("PATH", os.defpath), error.errno or 0)
     except ValueError:
         why = "its words hold a NUL"
+    for number, handler in ours.items():
+        signal.signal(number, handler)
     return Answer(tuple(argv), "absent") if why is None else Answer(tuple(argv), "refused", stderr=why)

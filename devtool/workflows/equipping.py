@@ -20,15 +20,17 @@ from devtool.model.environment import (
     without_changes,
 )
 from devtool.model.version import find_version
-from devtool.requirements import read
 from devtool.requirements.exports import Exports
 from devtool.requirements.profile import Surroundings
+from devtool.requirements.reading import find_profile
 from devtool.requirements.statements import Checkout
 from devtool.requirements.tree import WorkingTree
+from devtool.workflows.known_needs import known_needs
 from devtool.workflows.search_path import SearchPath, find_program, search_path
 
 if TYPE_CHECKING:
     from devtool.model.host import Host
+    from devtool.model.requirement import Needs
     from devtool.requirements.profile import Profile, Setting
     from devtool.system import System
 
@@ -64,8 +66,8 @@ def equip(system: System) -> Environment:
 
     Raises InputError for a broken `devtool.toml`, or a script that is none.
     """
-    reading = read(system, system.cwd)
-    needs, profile = reading.needs, reading.profile
+    needs = known_needs(system)
+    profile = _profile(system, needs)
     host = detect(system, system.cwd)
     env = without_changes(system.env)
     surroundings = profile.surroundings if profile else Surroundings()
@@ -90,6 +92,12 @@ def equip(system: System) -> Environment:
         variables += found
         made = replace(made, troubles=(*made.troubles, *trouble))
     return replace(made, variables=tuple(variables))
+
+
+def _profile(system: System, needs: Needs) -> Profile | None:
+    if needs.project is None or needs.root is None:
+        return None
+    return find_profile(WorkingTree(system, needs.root), posixpath.basename(needs.root))
 
 
 def _path(place: _Place) -> Iterator[Variable]:

@@ -52,6 +52,12 @@ def test_colours_pass_where_they_are_wanted_and_nothing_else_steers_the_terminal
     assert plain == "red \ufffd]0;title\ufffd \ufffd[2J \ufffdgnp.exe"
 
 
+def test_code_for_a_shell_comes_out_byte_for_byte(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    RealConsole({}).code("export A='\x01\udce9\n`devtool env`'")
+
+    assert capsysbinary.readouterr().out == b"export A='\x01\xe9\n`devtool env`'\n"
+
+
 def test_a_stream_that_cannot_spell_a_name_gets_a_question_mark(monkeypatch: pytest.MonkeyPatch) -> None:
     taken = io.BytesIO()
     monkeypatch.setattr(sys, "stderr", io.TextIOWrapper(taken, encoding="ascii"))
