@@ -6,6 +6,7 @@ import dataclasses
 import posixpath
 import re
 
+from devtool.adapters.toolchain_sources import GO_VARIABLE, go_archive
 from devtool.adapters.versions import compare, satisfies
 from devtool.checks.check import Check, finding
 from devtool.checks.packages import from_packages
@@ -24,6 +25,7 @@ FIRST_THAT_SWITCHES = "1.21"
 _SILENT = {"TEST_TELEMETRY_DIR": "/dev/null/none"}
 LOCAL = {**_SILENT, "GOTOOLCHAIN": "local"}
 _PATTERN = r"go version go(\d+\.\d+(?:\.\d+|rc\d+)?)"
+_NAMED = re.compile(r"(?:==|>=|~=)\s*(\d+\.\d+(?:\.\d+|rc\d+|beta\d+)?)")
 _POLICY = re.compile(r"(?:auto|local|path|go\d[\w.]*)(?:\+(?:auto|path))?")
 
 
@@ -37,7 +39,7 @@ def examine(system: System, host: Host, needs: Needs) -> Finding:
     if seen.version is None:
         return dataclasses.replace(verdict, remedies=_install(system, host, need))
     if (compare(seen.version, FIRST_THAT_SWITCHES) or 0) < 0:
-        return judge("go", need, seen, remedies=(_by_hand(need),))
+        return judge("go", need, seen, remedies=_archive(system, host, need))
     return _by_policy(system, host, need, seen)
 
 
@@ -60,7 +62,9 @@ def _by_policy(system: System, host: Host, need: Requirement, seen: Seen) -> Fin
         f"go {seen.version} does not satisfy `{need.specifier}`{stated(need)},"
         f" and `GOTOOLCHAIN={policy}` keeps it from fetching one that does"
     )
-    remedies = (_allow(system, answer), _by_hand(need))
+    # One that names a version makes every Go become that one.
+    apart = (_by_hand(need),) if re.match(r"go\d", policy) else _archive(system, host, need)
+    remedies = (_allow(system, answer), *apart)
     return finding("go", "failure", summary, *evidence, requirement=need, remedies=remedies)
 
 
@@ -91,7 +95,18 @@ def _allow(system: System, answer: Answer) -> Remedy:
 def _install(system: System, host: Host, need: Requirement) -> tuple[Remedy, ...]:
     # Homebrew carries the newest Go; the packages of distributions lag behind go.mod.
     remedy = from_packages(system, host, {"brew": ("go",)}, tool="go")
-    return (remedy,) if remedy else (_by_hand(need),)
+    return (*([remedy] if remedy else []), *_archive(system, host, need))
+
+
+def _archive(system: System, host: Host, need: Requirement) -> tuple[Remedy, ...]:
+    """The official Go of exactly the version that go.mod names; in words alone where there is none."""
+    named = _NAMED.search(need.specifier or "")
+    reason = f"{_place(need)} asks for Go `{need.specifier}`"
+    action = go_archive(system, host, named[1], reason) if named else None
+    if action is None:
+        return (_by_hand(need),)
+    words = f"`devtool doctor --fix --only go` installs Go {action.version} apart from everything else"
+    return (Remedy(words, (action,)), _by_hand(need))
 
 
 def _by_hand(need: Requirement) -> Remedy:
@@ -119,6 +134,6 @@ GO = Check(
     examine,
     needed("go"),
     programs=("go",),
-    variables=("GOTOOLCHAIN", "GOENV"),
+    variables=("GOTOOLCHAIN", "GOENV", GO_VARIABLE),
     files=_settings,
 )

@@ -1,61 +1,102 @@
-"""Rust: the default toolchain, and those that `cargo +VERSION` calls by name."""
+"""Rust: the toolchain that plain `cargo` means here, and those that `cargo +VERSION` calls by name."""
 
 from __future__ import annotations
 
 import dataclasses
+import posixpath
 import re
+from contextlib import suppress
 
+from devtool.adapters.toolchain_sources import rust_folder
 from devtool.adapters.versions import compare
 from devtool.checks.check import Check, finding
+from devtool.checks.rust_remedies import add, choose, commands, joined, pinned, without_rustup
 from devtool.checks.tool import Seen, absent, ask, judge, needed, stated
+from devtool.errors import DevtoolError, InputError
 from devtool.model.host import Host
-from devtool.model.remedy import Remedy, RunCommand
+from devtool.model.remedy import Remedy
 from devtool.model.report import Finding
 from devtool.model.requirement import Needs, Requirement
 from devtool.system import System
+from devtool.system.toml import TOMLDecodeError, loads
 
 # Without it, asking for a version downloads the toolchain: https://rust-lang.github.io/rustup/environment-variables.html
 _ENV = {"RUSTUP_AUTO_INSTALL": "0"}
 _PATTERN = r"cargo (\d+\.\d+(?:\.\d+)?)"
 _NO_DEFAULT = re.compile(r"could not choose a version of|no default toolchain configured|is not installed")
-_RUSTUP = "install rustup from https://rustup.rs"
 
 
 def examine(system: System, host: Host, needs: Needs) -> Finding:
-    """Hold the default toolchain and the named ones against the checkout."""
+    """Hold the toolchain of plain `cargo` and the named ones against the checkout."""
     need = needs.tool("rust")
-    pinned = _pinned(need)
-    if system.process.which("rustup") and not _has_rustup_home(system):
+    home = _rustup_home(system)
+    if system.process.which("rustup") and (home is None or system.files.kind(home) != "folder"):
         # Started without its folder, rustup would make it.
         summary = f"rustup is here without any toolchain{_wanted(need)}"
-        remedies = _default(pinned)
+        remedies = _chosen(system, needs, need, None, named=True)
         return finding("rust", "failure", summary, *_where(system), requirement=need, remedies=remedies)
-    cargo = ask(system, ["cargo", "--version"], pattern=_PATTERN, env=_ENV)
+    override = _override(system, needs, home)
+    argv = ["cargo", *([f"+{override}"] if override else []), "--version"]
+    cargo = ask(system, argv, pattern=_PATTERN, env=_ENV)
     if cargo.absent:
-        return absent("rust", need, cargo, remedies=(Remedy(f"{_RUSTUP}{_then(pinned)}"),))
+        return absent("rust", need, cargo, remedies=without_rustup(system, host, need, ""))
     if cargo.version is None and cargo.answer and _NO_DEFAULT.search(cargo.answer.output):
-        summary = f"rustup has no default toolchain{_wanted(need)}"
-        remedies = _default(pinned)
+        which = f"the toolchain {override} that rustup has for this checkout is not installed"
+        summary = f"{which if override else 'rustup has no default toolchain'}{_wanted(need)}"
+        remedies = _chosen(system, needs, need, override, named=True)
         return finding("rust", "failure", summary, *_where(system), requirement=need, remedies=remedies)
     verdict = judge("rust", need, cargo)
     if need is None or verdict.severity == "unknown":
         return verdict
     if verdict.severity == "failure":
-        verdict = _unfit(system, verdict, cargo, pinned)
-    return _with_named(system, need, cargo, verdict)
+        verdict = _unfit(system, host, needs, need, verdict, cargo, override)
+    return _with_named(system, host, need, cargo, verdict)
 
 
-def _unfit(system: System, verdict: Finding, cargo: Seen, pinned: str | None) -> Finding:
-    """A default older than the pinned one fails; a newer one seldom does, as Rust keeps old code building."""
-    if pinned is None or (compare(cargo.version or "", pinned) or 0) < 0:
-        return dataclasses.replace(verdict, remedies=_newer(system, pinned))
+def _unfit(
+    system: System,
+    host: Host,
+    needs: Needs,
+    need: Requirement,
+    verdict: Finding,
+    cargo: Seen,
+    override: str | None,
+) -> Finding:
+    """One older than the pinned fails; a newer one seldom does, as Rust keeps old code building."""
+    version = pinned(need)
+    if version is None or (compare(cargo.version or "", version) or 0) < 0:
+        if version is None or system.process.which("rustup") is None:
+            remedies = without_rustup(system, host, need, ": distributions carry older ones")
+        else:
+            remedies = _chosen(system, needs, need, override)
+        return dataclasses.replace(verdict, remedies=remedies)
     summary = f"{verdict.summary}; a newer one usually builds it"
-    remedies = (Remedy(f"`rustup default {pinned}` gives exactly the pinned one"),)
-    return dataclasses.replace(verdict, severity="warning", summary=summary, remedies=remedies)
+    exact = choose(needs, version, override).actions[0].preview
+    return dataclasses.replace(
+        verdict,
+        severity="warning",
+        summary=summary,
+        remedies=(Remedy(f"`{exact}` gives exactly the pinned one"),),
+    )
 
 
-def _with_named(system: System, need: Requirement, cargo: Seen, verdict: Finding) -> Finding:
-    """The verdict on the default toolchain, joined by that on those which the build calls by name."""
+def _chosen(
+    system: System, needs: Needs, need: Requirement | None, override: str | None, *, named: bool = False
+) -> tuple[Remedy, ...]:
+    """Install the pinned toolchain beside the others, and choose it for this checkout."""
+    version = pinned(need) or "stable"
+    home = _rustup_home(system)
+    here = "\n".join(system.files.names(f"{home}/toolchains") if home else [])
+    wanted = {version: "the checkout pins it"}
+    for name in need.toolchains if need and named else ():
+        wanted.setdefault(name, f"the build calls `cargo +{name}`")
+    # One that is there already is not added: to take that back would be to remove it.
+    adding = [add(name, reason) for name, reason in wanted.items() if not _lists(here, name)]
+    return (joined((*adding, choose(needs, version, override))),)
+
+
+def _with_named(system: System, host: Host, need: Requirement, cargo: Seen, verdict: Finding) -> Finding:
+    """The verdict on plain `cargo`, joined by that on the toolchains which the build calls by name."""
     if not need.toolchains:
         return verdict
     first = need.toolchains[0]
@@ -64,8 +105,10 @@ def _with_named(system: System, need: Requirement, cargo: Seen, verdict: Finding
         summary = (
             f"cargo {cargo.version} is not rustup's, and only rustup's takes `cargo +{first}`{stated(need)}"
         )
-        remedy = Remedy(f"{_RUSTUP}; its `cargo` must stand before `{cargo.path}` on PATH")
-        return finding("rust", "failure", summary, *cargo.evidence, requirement=need, remedies=(remedy,))
+        remedies = without_rustup(
+            system, host, need, f"; its `cargo` must stand before `{cargo.path}` on PATH"
+        )
+        return finding("rust", "failure", summary, *cargo.evidence, requirement=need, remedies=remedies)
     if not listed.ok:
         evidence = (*cargo.evidence, *listed.output.splitlines()[:3])
         summary = f"`{listed.line}` {listed.describe()}"
@@ -81,70 +124,32 @@ def _with_named(system: System, need: Requirement, cargo: Seen, verdict: Finding
     )
     evidence = (*cargo.evidence, *listed.stdout.splitlines())
     # The cure of an unfit default may bring one of them already.
-    brought = {action.argv for remedy in verdict.remedies for action in _commands(remedy)}
-    adding = [_add(name, f"the build calls `cargo +{name}`") for name in missing]
-    adding = [each for each in adding if not brought & {action.argv for action in _commands(each)}]
-    remedies = (_joined((*adding, *verdict.remedies)),)
+    brought = {action.argv for remedy in verdict.remedies for action in commands(remedy)}
+    adding = [add(name, f"the build calls `cargo +{name}`") for name in missing]
+    adding = [each for each in adding if not brought & {action.argv for action in commands(each)}]
+    remedies = (joined((*adding, *verdict.remedies)),)
     return finding("rust", "failure", summary, *evidence, requirement=need, remedies=remedies)
 
 
 def _lists(listing: str, name: str) -> bool:
-    """Whether `rustup toolchain list` names it: `1.89` is `1.89-x86_64-…`, and not `1.89.0-…`."""
+    """Whether rustup's list names it: `1.89` is `1.89-x86_64-…`, and not `1.89.0-…`."""
     return any(re.match(rf"{re.escape(name)}(-|\s|$)", line) for line in listing.splitlines())
 
 
-def _add(name: str, reason: str) -> Remedy:
-    action = RunCommand(
-        ("rustup", "toolchain", "install", name, "--profile", "minimal"),
-        reason,
-        undo_argv=("rustup", "toolchain", "uninstall", name),
-    )
-    return Remedy(f"`{action.preview}`", (action,))
-
-
-def _default(version: str | None) -> tuple[Remedy, ...]:
-    action = RunCommand(
-        ("rustup", "default", version or "stable"),
-        "give rustup a default toolchain",
-        undo_argv=("rustup", "default", "none"),
-    )
-    return (Remedy(f"`{action.preview}`", (action,)),)
-
-
-def _newer(system: System, version: str | None) -> tuple[Remedy, ...]:
-    """Install the pinned toolchain beside the others and make it the default."""
-    if version is None or system.process.which("rustup") is None:
-        return (Remedy(f"{_RUSTUP}{_then(version)}: distributions carry older ones"),)
-    listed = system.process.run(["rustup", "toolchain", "list"], cwd="/", env=_ENV)
-    before = re.search(r"^(\S+) \([^)]*\bdefault\b", listed.stdout, re.MULTILINE)
-    choose = RunCommand(
-        ("rustup", "default", version),
-        "the checkout is built with the default toolchain",
-        undo_argv=("rustup", "default", before[1] if before else "none"),
-    )
-    # One that is there already is not added: to take that back would be to remove it.
-    adding = () if _lists(listed.stdout, version) else (_add(version, "the checkout pins it"),)
-    return (_joined((*adding, Remedy(f"`{choose.preview}`", (choose,)))),)
-
-
-def _joined(parts: tuple[Remedy, ...]) -> Remedy:
-    """One remedy that takes all of its parts; several remedies would be a choice."""
-    actions = tuple(action for part in parts for action in part.actions)
-    return Remedy("; ".join(part.summary for part in parts if part.actions), actions)
-
-
-def _commands(remedy: Remedy) -> list[RunCommand]:
-    return [action for action in remedy.actions if isinstance(action, RunCommand)]
-
-
-def _then(version: str | None) -> str:
-    return f", then `rustup default {version}`" if version else ""
-
-
-def _pinned(need: Requirement | None) -> str | None:
-    """The version in the specifier that names one: `>=1.92`, `==1.92`, `==1.92.*`."""
-    match = re.search(r"(?:==|>=|~=)\s*(\d+\.\d+(?:\.\d+)?)", (need.specifier or "") if need else "")
-    return match[1] if match else None
+def _override(system: System, needs: Needs, home: str | None) -> str | None:
+    """The toolchain that rustup was told to take in the checkout's folder or one above it."""
+    if home is None or needs.root is None or system.env.get("RUSTUP_TOOLCHAIN"):
+        return None
+    with suppress(DevtoolError, TOMLDecodeError, AttributeError):
+        overrides = loads(system.files.read_text(f"{home}/settings.toml") or "").get("overrides", {})
+        folder = system.files.real(needs.root)
+        while True:
+            if isinstance(name := overrides.get(folder), str):
+                return name
+            if folder == posixpath.dirname(folder):
+                return None
+            folder = posixpath.dirname(folder)
+    return None
 
 
 def _wanted(need: Requirement | None) -> str:
@@ -154,13 +159,12 @@ def _wanted(need: Requirement | None) -> str:
 
 
 def _rustup_home(system: System) -> str | None:
+    """Where the rustup that would run keeps its toolchains: devtool's own apart from the person's."""
+    with suppress(InputError):
+        if system.process.which("rustup") == f"{system.directories.shims}/rustup":
+            return f"{rust_folder(system)}/rustup"
     home = system.machine.home(system.env)
     return system.env.get("RUSTUP_HOME") or (f"{home}/.rustup" if home else None)
-
-
-def _has_rustup_home(system: System) -> bool:
-    folder = _rustup_home(system)
-    return folder is not None and system.files.kind(folder) == "folder"
 
 
 def _toolchains(system: System, needs: Needs) -> list[str]:
@@ -182,6 +186,6 @@ RUST = Check(
     examine,
     needed("rust"),
     programs=("cargo", "rustup"),
-    variables=("RUSTUP_HOME", "RUSTUP_TOOLCHAIN"),
+    variables=("RUSTUP_HOME", "RUSTUP_TOOLCHAIN", "RUSTUP_UPDATE_ROOT", "RUSTUP_DIST_SERVER"),
     files=_toolchains,
 )

@@ -21,7 +21,7 @@ from devtool.system.process import Changes
 # makes of ours when its environment is gone.
 _EMPTY_SHIM = re.compile(
     r"^(?:pyenv|goenv|rbenv): .*: command not found|No version is set|No preset version"
-    r"|devtool/environments/\S+: (?i:not found|no such file or directory)",
+    r"|devtool/(?:environments|toolchains)/\S+: (?i:not found|no such file or directory)",
     re.MULTILINE,
 )
 _EVIDENCE_LINES = 3

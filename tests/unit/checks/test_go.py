@@ -6,13 +6,26 @@ import pytest
 
 from devtool.checks.go import GO
 from devtool.model.command import Answer
+from devtool.model.remedy import Remedy
 from devtool.model.report import Finding
+from devtool.model.toolchain import InstallArchive
 from tests.support import FakeProcess, ended, fake_system
 from tests.support.examining import LINUX, examined, need, needs
 from tests.support.process import ABSENT, HANGS
 
 NEED = need("go", ">=1.26.5", source="go.mod:3")
 VERSION = "go version"
+DATA = "/home/me/.local/share/devtool"
+ARCHIVE = InstallArchive(
+    tool="go",
+    version="1.26.5",
+    url="https://go.dev/dl/go1.26.5.linux-amd64.tar.gz",
+    checksum_url="https://dl.google.com/go/go1.26.5.linux-amd64.tar.gz.sha256",
+    folder=f"{DATA}/toolchains/go-1.26.5",
+    shims=((f"{DATA}/bin/go", "go/bin/go"), (f"{DATA}/bin/gofmt", "go/bin/gofmt")),
+    reason="go.mod:3 asks for Go `>=1.26.5`",
+    without=("GOROOT", "GOTOOLDIR"),
+)
 POLICY = "go env GOTOOLCHAIN"
 
 
@@ -64,6 +77,14 @@ def test_a_policy_from_the_environment_is_for_the_person_to_unset() -> None:
 
     assert finding.remedies[0].actions == ()
     assert finding.remedies[0].summary.startswith("`unset GOTOOLCHAIN`")
+    # `local` keeps a Go from fetching, and one of the right version has nothing to fetch.
+    assert finding.remedies[1].actions == (ARCHIVE,)
+
+
+def test_a_policy_that_names_a_version_would_lead_away_from_a_go_of_the_right_one() -> None:
+    finding = seen(go("1.24.3"), ended("go1.22.0\n"), {"GOTOOLCHAIN": "go1.22.0"})
+
+    assert [remedy.actions for remedy in finding.remedies] == [(), ()]
 
 
 def test_a_go_before_toolchains_cannot_fetch_and_is_too_old() -> None:
@@ -73,7 +94,7 @@ def test_a_go_before_toolchains_cannot_fetch_and_is_too_old() -> None:
         "failure",
         "go 1.19.8 does not satisfy `>=1.26.5` (go.mod:3)",
     )
-    assert "https://go.dev/dl" in finding.remedies[0].summary
+    assert finding.remedies[0].actions == (ARCHIVE,)
 
 
 def test_an_absent_go_is_a_failure() -> None:
@@ -81,7 +102,18 @@ def test_an_absent_go_is_a_failure() -> None:
 
     assert finding.severity == "failure"
     assert finding.summary == "go is not on PATH; this checkout needs `>=1.26.5` (go.mod:3)"
-    assert "https://go.dev/dl" in finding.remedies[0].summary
+    assert finding.remedies == (
+        Remedy("`devtool doctor --fix --only go` installs Go 1.26.5 apart from everything else", (ARCHIVE,)),
+        Remedy("install Go `>=1.26.5` from https://go.dev/dl and put its `bin` first on PATH"),
+    )
+
+
+def test_where_go_has_no_release_only_a_person_can_install() -> None:
+    other = dataclasses.replace(LINUX, architecture="riscv64")
+
+    finding = examined(GO, fake_system(process=FakeProcess({VERSION: ABSENT})), needs(NEED), other)
+
+    assert [remedy.actions for remedy in finding.remedies] == [()]
 
 
 def test_homebrew_carries_a_go_that_fits() -> None:
@@ -90,6 +122,7 @@ def test_homebrew_carries_a_go_that_fits() -> None:
     finding = examined(GO, fake_system(process=FakeProcess({VERSION: ABSENT})), needs(NEED), host)
 
     assert finding.remedies[0].actions[0].preview == "brew install go"
+    assert finding.remedies[1].actions[0].needs_root is False
 
 
 @pytest.mark.parametrize(
