@@ -69,6 +69,13 @@ def test_what_cannot_be_started_is_an_answer(argv: list[str], outcome: str, why:
     assert signal.getsignal(signal.SIGPIPE) == ignored
 
 
+def test_a_script_without_a_first_line_is_run_as_a_shell_would(tmp_path: Path) -> None:
+    (tmp_path / "tool").write_text('echo "ran with $1"\n')
+    (tmp_path / "tool").chmod(0o755)
+
+    assert became(tmp_path, "./tool", "a b").stdout == "before\nran with a b\n"
+
+
 def test_our_own_words_start_us_again_from_anywhere() -> None:
     words = RealMachine().own_words()
 
