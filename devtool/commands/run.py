@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
 from devtool.system import System
@@ -44,11 +46,14 @@ def _tell(system: System, ran: Ran, program: str, quiet: bool) -> None:
     if ran.diagnosis is not None and (ran.diagnosis.findings or ran.diagnosis.unrecognised):
         from devtool.render.diagnosis import render
 
-        lines.append(render(ran.diagnosis, "text", colour=system.console.colour, width=system.console.width))
+        # Who builds meets errors of their own code all day; one hint at `learn` is enough.
+        told = replace(ran.diagnosis, template=None)
+        lines.append(render(told, "text", colour=system.console.colour, width=system.console.width))
     said = filter(None, (ran.trouble, ran.memory, followed.log_trouble))
     lines += [f"devtool: {each}" for each in said]
     if ran.exit_status != 0 and followed.log_path and not followed.reader_gone and not quiet:
-        lines.append(f"devtool: the full log is `{followed.log_path}`")
+        whole = "" if followed.log_trouble else "full "
+        lines.append(f"devtool: the {whole}log is `{followed.log_path}`")
     if lines and followed.open_line:
         note("")
     for line in lines:

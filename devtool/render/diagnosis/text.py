@@ -21,7 +21,8 @@ from devtool.render.layout import MARGIN, cures_label, entry, hint, labelled, me
 from devtool.render.paint import paint, plain
 from devtool.render.wrapping import wrapped
 
-_WORDS = {"failure": "FAIL", "warning": "warn"}
+_WORDS = {"failure": ("FAIL", "failure"), "warning": ("warn", "warning")}
+_REFUTED = "mended since, or the log comes from another machine, container, checkout or PATH"
 _NAMED_LOGS = 3
 
 
@@ -44,7 +45,11 @@ def render(diagnosis: Diagnosis, *, colour: bool = False, width: int = 80, **_: 
 
 
 def _whole(finding: FailureFinding, width: int, colour: bool) -> list[str]:
-    lines = [*_head(finding, width, colour), "", *whole_excerpt(finding.excerpt, width, colour), ""]
+    refuted = finding.state == "refuted"
+    lines = _head(finding, width, colour)
+    if refuted:  # first, or somebody spends an hour on a cure that nothing here needs
+        lines += [*_evidence(finding, width), *labelled("so:", _REFUTED, width)]
+    lines += ["", *whole_excerpt(finding.excerpt, width, colour), ""]
     lines += labelled("why:", _one_line(finding.cause), width)
     if finding.cures:
         lines.append("")
@@ -52,7 +57,7 @@ def _whole(finding: FailureFinding, width: int, colour: bool) -> list[str]:
         lines += _cure(number, cure, width, colour)
     if finding.wrong:
         lines += ["", *labelled("not:", _one_line(finding.wrong), width)]
-    if finding.evidence:
+    if finding.evidence and not refuted:
         lines += ["", *_evidence(finding, width)]
     return lines
 
@@ -88,9 +93,8 @@ def _unknown(unknown: UnknownError, width: int, colour: bool) -> list[str]:
 
 
 def _head(finding: FailureFinding, width: int, colour: bool) -> list[str]:
-    lines = entry(
-        _WORDS[finding.severity], finding.severity, f"{finding.id}: {finding.summary}", width, colour
-    )
+    word, role = ("no", "faint") if finding.state == "refuted" else _WORDS[finding.severity]
+    lines = entry(word, role, f"{finding.id}: {finding.summary}", width, colour)
     indent = " " * MARGIN
     lines += wrapped(plain(f"{standing(finding)}; {counted(finding)}"), width, indent, indent)
     if finding.knowledge:

@@ -11,6 +11,7 @@ import pytest
 from devtool.cli import run
 from devtool.model.following import Followed
 from tests.support import FakeConsole, FakeProcess, fake_system
+from tests.support.files import FakeFiles
 
 LOG = "/home/me/.local/state/devtool/logs/20260101T000000Z-make.log"
 
@@ -23,6 +24,16 @@ def said(followed: Followed, *options: str, argv: str = "make -j4") -> tuple[int
     process.assert_used()
     assert console.results == []
     return status, console.notes
+
+
+def failed(output: str, trouble: str = "") -> list[str]:
+    """What is said of `make` that failed with this in its log."""
+    followed = Followed("ended", 2, log_path=LOG, log_trouble=trouble)
+    console, process = FakeConsole(), FakeProcess(followed={"make": (output.encode(), followed)})
+    run(
+        ["run", "make"], fake_system(process=process, console=console, files=FakeFiles({LOG: output}), env={})
+    )
+    return console.notes
 
 
 def test_a_success_is_silent() -> None:
@@ -52,6 +63,25 @@ def test_a_log_that_is_elsewhere_is_said_once_even_after_a_success() -> None:
     )
 
     assert said(followed) == (0, ["devtool: cannot keep the log in `/a`: read-only"])
+
+
+@pytest.mark.parametrize(
+    ("trouble", "line"),
+    [
+        ("", f"devtool: the full log is `{LOG}`"),
+        ("the log ends early: no space left on device", f"devtool: the log is `{LOG}`"),
+    ],
+)
+def test_a_log_that_ends_early_is_not_called_full(trouble: str, line: str) -> None:
+    assert failed("make: done\n", trouble)[-1] == line
+
+
+def test_an_error_of_ones_own_code_is_shown_with_a_hint_and_no_knowledge_file_to_fill_in() -> None:
+    notes = "\n".join(failed("b.cc:1:20: error: `foo` was not declared\nmake: *** [b] Error 1\n"))
+
+    assert "> 1 | b.cc:1:20: error: `foo` was not declared" in notes
+    assert f"`devtool learn {LOG}`" in notes
+    assert "patterns = [" not in notes
 
 
 def test_our_words_start_on_a_line_of_their_own() -> None:

@@ -199,8 +199,10 @@ def test_a_root_cause_that_this_machine_refutes_is_told_whole_because_the_log_ma
 
     text = render(shown, "text")
 
+    assert text.startswith("no    conan-not-found: ")
     assert "refuted on this machine; said 1,204 times" in text
-    assert "here: conan 2.25.1" in text
+    assert text.index("here: conan 2.25.1") < text.index("so:   mended since") < text.index("why:")
+    assert text.count("here: ") == 1
     assert "pipx install 'conan==2.25.1'" in text
     assert "recognised: 1 refuted suspicion, in 4,812 lines" in text
 
