@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from devtool.adapters.package_names import distribution_of
 from devtool.adapters.versions import satisfies
 from devtool.model.host import Host
 from devtool.model.packages import INSTALL, InstallPackages
@@ -29,18 +30,35 @@ def from_packages(system: System, host: Host, packages: Packages, *, tool: str) 
     manager = next((name for name in host.package_managers if name in packages and name in INSTALL), None)
     if manager is None:
         return None
+    known = distribution_of(host)
     wanted = packages[manager]
+    if known is not None and known.manager == manager:
+        wanted = known.names.get(tool, wanted)
+    return install(system, host, manager, wanted, tools=(tool,)) if wanted else None
+
+
+def install(
+    system: System, host: Host, manager: str, wanted: tuple[str, ...], *, tools: tuple[str, ...]
+) -> Remedy:
+    """Install these packages of the distribution."""
+    known = distribution_of(host)
     action = InstallPackages(
         manager,
         wanted,
-        (tool,),
+        tools,
         needs_root=manager != "brew" and not host.is_root,
         # A fresh container has no lists, and apt then knows no package at all.
         refresh=manager == "apt-get" and not _has_lists(system),
         # Packages that are there before are not undo's to remove.
         fresh=tuple(each for each in wanted if system.files.kind(f"{_DPKG_INFO}/{each}.list") is None),
+        before=known.enabling(wanted) if known is not None and known.manager == manager else (),
     )
     return Remedy(f"`{action.preview}`", (action,))
+
+
+def may_install(system: System, remedy: Remedy) -> bool:
+    """Whether this user can be root as far as the remedy needs it."""
+    return not any(action.needs_root for action in remedy.actions) or system.process.which("sudo") is not None
 
 
 def in_environment(

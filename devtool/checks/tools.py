@@ -13,7 +13,14 @@ from devtool.checks.compose import COMPOSE
 from devtool.checks.conan import CONAN
 from devtool.checks.go import GO
 from devtool.checks.interpreter import PYTHON
-from devtool.checks.packages import Packages, first_fitting, from_packages, in_environment, same_name
+from devtool.checks.packages import (
+    Packages,
+    first_fitting,
+    from_packages,
+    in_environment,
+    may_install,
+    same_name,
+)
 from devtool.checks.rust import RUST
 from devtool.checks.tool import RemedyMaker, Seen, Tool
 from devtool.model.host import Host
@@ -23,6 +30,8 @@ from devtool.system import System
 
 # Released on PyPI, newest of each line; 3.31 is what the projects' own automation runs.
 _CMAKES = ("3.31.10", "3.30.9", "3.28.4", "3.26.4", "4.3.4")
+# 1.11.1.4 and 1.13.0 have wheels for Linux with either C library and for macOS, on both processors.
+_NINJAS = ("1.13.0", "1.11.1.4", "1.10.2.4")
 
 
 def packaged(packages: Packages, otherwise: str) -> RemedyMaker:
@@ -45,6 +54,18 @@ def _cmake(system: System, host: Host, need: Requirement, seen: Seen) -> tuple[R
     return (in_environment(system, tool="cmake", version=version, reason=reason),)
 
 
+def _ninja(system: System, host: Host, need: Requirement, seen: Seen) -> tuple[Remedy, ...]:
+    packages = from_packages(system, host, _NINJA, tool="ninja") if seen.absent else None
+    version = first_fitting(_NINJAS, need.specifier or "")
+    if version is None or system.machine.home(system.env) is None:
+        return (packages or Remedy("install a current ninja: `pipx install ninja`"),)
+    reason = "the build takes ninja where it is here, and is slower with make"
+    apart = in_environment(system, tool="ninja", version=version, reason=reason)
+    if packages is None:
+        return (apart,)
+    return (packages, apart) if may_install(system, packages) else (apart, packages)
+
+
 _NINJA = {**same_name("ninja"), **dict.fromkeys(("apt-get", "dnf", "yum"), ("ninja-build",))}
 _DOCKER = {"apt-get": ("docker.io",), "pacman": ("docker",), "apk": ("docker-cli",), "zypper": ("docker",)}
 
@@ -54,7 +75,7 @@ TOOLS = (
         "ninja",
         "ninja is here",
         "build",
-        packaged(_NINJA, "install a current ninja: `pipx install ninja`"),
+        _ninja,
         pattern=r"^(\d+\.\d+(?:\.\d+)?)",
         lacking="warning",
         spared="the build takes Makefiles instead",

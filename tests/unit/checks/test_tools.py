@@ -208,7 +208,7 @@ def test_cmake_comes_in_an_environment_of_its_own_that_fits() -> None:
 
 def test_a_package_is_installed_as_root_unless_one_is_root() -> None:
     for host, root in ((LINUX, True), (dataclasses.replace(LINUX, is_root=True), False)):
-        process = FakeProcess({"ninja --version": ABSENT})
+        process = FakeProcess({"ninja --version": ABSENT}, {"sudo": "/usr/bin/sudo"})
         system = fake_system(process=process, files=LISTS)
 
         finding = examined(CHECKS["ninja"], system, needs(need("ninja")), host)
@@ -216,6 +216,26 @@ def test_a_package_is_installed_as_root_unless_one_is_root() -> None:
         assert finding.remedies[0].actions == (
             InstallPackages("apt-get", ("ninja-build",), ("ninja",), root, fresh=("ninja-build",)),
         )
+
+
+def test_ninja_comes_in_an_environment_where_no_package_can_be_installed() -> None:
+    without_sudo = FakeProcess({"ninja --version": ABSENT})
+    unknown_manager = dataclasses.replace(LINUX, package_managers=())
+
+    for host in (LINUX, unknown_manager):
+        finding = examined(CHECKS["ninja"], fake_system(process=without_sudo), needs(need("ninja")), host)
+
+        action = finding.remedies[0].actions[0]
+        assert isinstance(action, MakeToolEnvironment)
+        assert (action.package, action.shim) == ("ninja==1.13.0", "/home/me/.local/share/devtool/bin/ninja")
+
+
+def test_a_ninja_that_is_too_old_is_not_replaced_by_the_same_package() -> None:
+    finding = seen(next(row for row in ROWS if row.id == "ninja"), ended("1.10.1\n"), ">=1.11,<1.12")
+
+    action = finding.remedies[0].actions[0]
+    assert isinstance(action, MakeToolEnvironment)
+    assert action.version == "1.11.1.4"
 
 
 def test_a_package_that_was_there_before_is_not_for_undo_to_remove() -> None:
