@@ -26,6 +26,7 @@ _TABLE: tuple[tuple[str, str, tuple[str, ...]], ...] = (
             *("compose", "clang-format", "golangci-lint", "mockery", "gofumpt", "gci"),
         ),
     ),
+    ("system_packages", "SYSTEM_PACKAGE_CHECKS", ("system-packages",)),
     ("project_tools", "PROJECT_TOOL_CHECKS", ("project-tools",)),
     ("conan_path", "CONAN_PATH_CHECKS", ("conan-path",)),
     ("own_tools", "OWN_TOOLS_CHECKS", ("own-tools-path",)),

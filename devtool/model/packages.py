@@ -42,6 +42,8 @@ class InstallPackages:
     """Whether the manager's lists must be fetched first (apt in a fresh container)."""
     fresh: tuple[str, ...] = ()
     """Those that were not there before, which undo removes."""
+    before: tuple[tuple[str, ...], ...] = ()
+    """Commands that must come first: they enable the sources that some of the packages come from."""
 
     @property
     def reason(self) -> str:
@@ -57,7 +59,8 @@ class InstallPackages:
     def argvs(self) -> tuple[tuple[str, ...], ...]:
         """The commands, as root would run them."""
         install = (*INSTALL[self.manager], *self.packages)
-        return ((self.manager, "update"), install) if self.refresh else (install,)
+        refresh = ((self.manager, "update"),) if self.refresh else ()
+        return (*self.before, *refresh, install)
 
     @property
     def command(self) -> str:
@@ -84,4 +87,5 @@ class InstallPackages:
             tools=tuple(dict.fromkeys((*self.tools, *other.tools))),
             refresh=self.refresh or other.refresh,
             fresh=tuple(dict.fromkeys((*self.fresh, *other.fresh))),
+            before=tuple(dict.fromkeys((*self.before, *other.before))),
         )

@@ -53,6 +53,31 @@ class Requirement:
 
 
 @dataclass(frozen=True)
+class PackageList:
+    """Packages that one place of the checkout installs, and on which machines it does.
+
+    What is empty or None leaves that open.
+    """
+
+    manager: str
+    """As the place calls it: `apt-get`, `dnf`, `yum`, `brew`, …"""
+    packages: tuple[Statement, ...]
+    """Their names there."""
+    origin: str
+    """`installer`: a script for a person's machine; `image`: how the builder image is made."""
+    os: str | None = None
+    distributions: tuple[str, ...] = ()
+    """The `ID`s of os-release."""
+    releases: tuple[str, ...] = ()
+    except_releases: tuple[str, ...] = ()
+    architecture: str | None = None
+    condition: str | None = None
+    """What else decides, in the place's own words: only running it would tell."""
+    unread: tuple[Statement, ...] = ()
+    """Words of which only running it would tell the names."""
+
+
+@dataclass(frozen=True)
 class Needs:
     """Everything one checkout asks for."""
 
@@ -67,6 +92,10 @@ class Needs:
     """TCP ports that running the project wants free."""
     conflicts: tuple[str, ...] = ()
     """Statements of the checkout that exclude each other, one line each."""
+    packages: tuple[PackageList, ...] = ()
+    """Packages of distributions, as the checkout's installer and builder images install them."""
+    unread: tuple[str, ...] = ()
+    """Files that should name packages and could not be read, and why: `path: why`."""
 
     def tool(self, name: str) -> Requirement | None:
         """The requirement for `name`, or None when the project says nothing of it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from devtool.model.requirement import Needs, Requirement
+from devtool.model.requirement import Needs, PackageList, Requirement
 from devtool.render.document import document
 from devtool.render.wrapping import wrapped
 
@@ -23,6 +23,8 @@ def requirements_json(needs: Needs, revision: str | None = None) -> str:
             "memory_bytes": needs.memory_bytes,
             "disk_bytes": needs.disk_bytes,
             "ports": list(needs.ports),
+            "packages": [package_data(each) for each in needs.packages],
+            "unread": list(needs.unread),
         }
     )
 
@@ -49,6 +51,26 @@ def requirement_data(requirement: Requirement) -> dict[str, Any]:
     return made
 
 
+def package_data(listed: PackageList) -> dict[str, Any]:
+    """One list of packages as data; what it leaves open is left out."""
+    return {
+        "manager": listed.manager,
+        "origin": listed.origin,
+        "packages": [{"name": s.value, "source": s.source} for s in listed.packages],
+        **({"os": listed.os} if listed.os else {}),
+        **({"distributions": list(listed.distributions)} if listed.distributions else {}),
+        **({"releases": list(listed.releases)} if listed.releases else {}),
+        **({"except_releases": list(listed.except_releases)} if listed.except_releases else {}),
+        **({"architecture": listed.architecture} if listed.architecture else {}),
+        **({"condition": listed.condition} if listed.condition else {}),
+        **(
+            {"unread": [{"word": s.value, "source": s.source} for s in listed.unread]}
+            if listed.unread
+            else {}
+        ),
+    }
+
+
 def requirements_text(needs: Needs, revision: str | None, width: int) -> str:
     """A table, loudest first: conflicts, then every tool, then who disagrees, then remarks."""
     where = f"revision {revision}" if revision else "the files as they lie there"
@@ -59,6 +81,9 @@ def requirements_text(needs: Needs, revision: str | None, width: int) -> str:
         parts.append(_wrapped(f"not needed here: {', '.join(spare)}", "  ", width))
     if machine := _machine(needs):
         parts.append(_wrapped(f"the machine: {machine}", "  ", width))
+    if packages := _packages(needs):
+        parts.append(_wrapped(packages, "  ", width))
+    parts += [_wrapped(f"not readable: {problem}", "  ", width) for problem in needs.unread]
     disagreeing = [
         _wrapped(f"  {r.tool}: {s.source} says {s.value}", "    ", width)
         for r in needs.requirements
@@ -125,6 +150,19 @@ def _machine(needs: Needs) -> str:
     if needs.ports:
         said.append(f"ports {', '.join(map(str, needs.ports))} free")
     return ", ".join(said)
+
+
+def _packages(needs: Needs) -> str:
+    """Which distributions the checkout names packages for; the names themselves would fill the screen."""
+    named: dict[str, None] = {}
+    for listed in needs.packages:
+        places = listed.distributions or (
+            ("macOS",) if listed.os == "macos" else (f"every system with {listed.manager}",)
+        )
+        release = f" {' or '.join(listed.releases)}" if listed.releases and len(places) == 1 else ""
+        named.update(dict.fromkeys(f"{place}{release}" for place in places))
+    told = sorted(place for place in named if not any(o.startswith(f"{place} ") for o in named))
+    return f"packages named for {', '.join(told)} (`--format json` lists them)" if told else ""
 
 
 def _specifier(specifier: str) -> str:

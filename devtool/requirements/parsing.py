@@ -10,7 +10,17 @@ from devtool.errors import InputError
 from devtool.model.environment import may_be_set
 from devtool.model.requirement import CONFIDENCES
 from devtool.requirements.patterns import objection
-from devtool.requirements.profile import LIST, RULES, Form, Need, Note, Profile, Setting, Surroundings
+from devtool.requirements.profile import (
+    LIST,
+    RULES,
+    Form,
+    Installers,
+    Need,
+    Note,
+    Profile,
+    Setting,
+    Surroundings,
+)
 from devtool.requirements.table import Table, lines
 from devtool.system.toml import TOMLDecodeError, loads
 
@@ -63,6 +73,7 @@ def _profile(table: Table, default_name: str) -> Profile:
         test=commands.texts("test"),
         needs=_needs(table.table("needs")),
         surroundings=_surroundings(table.table("environment")),
+        installers=_installers(table.table("packages")),
     )
     for part in (resources, commands, table):
         part.finish()
@@ -78,6 +89,17 @@ def _surroundings(table: Table) -> Surroundings:
         never=_reasons(table, "never"),
         settings=tuple(_setting(each) for each in table.tables("settings")),
         calls=table.texts("calls"),
+    )
+    table.finish()
+    return made
+
+
+def _installers(table: Table) -> Installers:
+    names = table.table("distributions")
+    made = Installers(
+        scripts=_paths(table, "scripts"),
+        images=_paths(table, "images"),
+        distributions={name: names.text(name) or "" for name in [*names.content]},
     )
     table.finish()
     return made
@@ -157,11 +179,9 @@ def _forms(table: Table, key: str, specifier: str | None = None) -> tuple[Form, 
 
 
 def _form(table: Table, specifier: str | None = None) -> Form:
-    paths = table.texts("path")
+    paths = _paths(table, "path")
     if not paths:
         raise table.wrong("path", "is missing")
-    for path in paths:
-        _inside(table, "path", path)
     pattern = table.text("pattern")
     if pattern is not None and (reason := objection(pattern)):
         raise table.wrong("pattern", reason)
@@ -189,6 +209,13 @@ def _path(table: Table, key: str) -> str | None:
     if path is not None:
         _inside(table, key, path)
     return path
+
+
+def _paths(table: Table, key: str) -> tuple[str, ...]:
+    paths = table.texts(key)
+    for path in paths:
+        _inside(table, key, path)
+    return paths
 
 
 def _inside(table: Table, key: str, path: str) -> None:

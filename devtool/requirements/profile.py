@@ -97,6 +97,18 @@ class Surroundings:
 
 
 @dataclass(frozen=True)
+class Installers:
+    """Where the project installs packages of distributions. The files are read, never run."""
+
+    scripts: tuple[str, ...] = ()
+    """For a person's machine."""
+    images: tuple[str, ...] = ()
+    """Dockerfiles; the folder of each names its distribution and release, as `ubuntu22.04` does."""
+    distributions: Mapping[str, str] = field(default_factory=dict)
+    """What os-release calls a distribution that the folders call otherwise."""
+
+
+@dataclass(frozen=True)
 class Profile:
     """One project, as its profile or its `devtool.toml` describes it."""
 
@@ -115,3 +127,4 @@ class Profile:
     test: tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
     surroundings: Surroundings = Surroundings()
+    installers: Installers = Installers()

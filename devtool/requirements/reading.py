@@ -13,6 +13,7 @@ from devtool.adapters.objects import Objects
 from devtool.adapters.repository import find_repository, find_root, upwards
 from devtool.errors import InputError
 from devtool.model.requirement import Needs, Requirement
+from devtool.requirements.packages import settle_packages
 from devtool.requirements.parsing import parse_profile
 from devtool.requirements.profile import Profile
 from devtool.requirements.rules import RULES, Case
@@ -108,6 +109,7 @@ def settle_needs(tree: Tree, profile: Profile | None, root: str | None) -> Needs
     conflicts: list[str] = []
     for need in profile.needs:
         settled[need.tool] = _settle(Case(need, checkout, settled, conflicts))
+    packages, unread = settle_packages(checkout)
     return Needs(
         project=profile.name,
         root=root,
@@ -116,6 +118,8 @@ def settle_needs(tree: Tree, profile: Profile | None, root: str | None) -> Needs
         disk_bytes=profile.disk_bytes,
         ports=profile.ports,
         conflicts=tuple(conflicts),
+        packages=packages,
+        unread=unread,
     )
 
 

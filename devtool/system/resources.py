@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from devtool.system.doors import Files
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-_DECIDING = ("adapters", "checks", "model", "profiles", "requirements", "requirements/rules")
+_DECIDING = ("adapters", "checks", "model", "packages", "profiles", "requirements", "requirements/rules")
 
 
 def resource_path(name: str) -> str:

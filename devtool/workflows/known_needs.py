@@ -12,7 +12,7 @@ from typing import Any
 from devtool.adapters.repository import marks_above
 from devtool.errors import DevtoolError
 from devtool.model.codec import decode, encode, parse_json
-from devtool.model.requirement import Needs, Requirement, Statement
+from devtool.model.requirement import Needs, PackageList, Requirement, Statement
 from devtool.system import System
 from devtool.system.resources import code_identity
 
@@ -47,7 +47,7 @@ def _still_true(system: System, entry: dict[str, Any]) -> Needs | None:
             return None
         if any(stamp != _stamp(system, path) for path, stamp in entry["consulted"].items()):
             return None
-        needs: Needs = decode(entry["needs"], Needs, Requirement, Statement)
+        needs: Needs = decode(entry["needs"], Needs, PackageList, Requirement, Statement)
     except (AttributeError, KeyError, TypeError):
         return None
     return needs
