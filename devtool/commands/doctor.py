@@ -23,7 +23,7 @@ Examples:
 @click.option("--only", multiple=True, metavar="ID", help="Make only this check; can be repeated.")
 @click.option("--skip", multiple=True, metavar="ID", help="Leave this check out; can be repeated.")
 @click.option("--list", "listing", is_flag=True, help="List the checks and leave.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice((*FORMATS, "lines")), default="text", show_default=True)
 @click.option("--strict", is_flag=True, help="Take warnings for failures.")
 @click.option("--no-cache", is_flag=True, help="Ask every tool again.")
 @click.option("--fix", is_flag=True, help="Show the repairs, ask, make them, and look again.")

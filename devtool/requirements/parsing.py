@@ -73,6 +73,7 @@ def _profile(table: Table, default_name: str) -> Profile:
         test=commands.texts("test"),
         needs=_needs(table.table("needs")),
         surroundings=_surroundings(table.table("environment")),
+        editor=_named_forms(table.table("editor")),
         installers=_installers(table.table("packages")),
     )
     for part in (resources, commands, table):
@@ -151,7 +152,7 @@ def _need(tool: str, table: Table) -> Need:
         line=table.line(),
         needed_if=_forms(table, "needed_if"),
         statements=_forms(table, "statements", default),
-        evidence={name: _forms(evidence, name) for name in [*evidence.content]},
+        evidence=_named_forms(evidence),
         notes=tuple(_note(note) for note in table.tables("notes")),
         otherwise=table.text("otherwise", among=("unknown", "any", "unneeded")) or "unknown",  # type: ignore[arg-type]  # one of these
         compiler=table.text("compiler", among=("gcc", "clang")),
@@ -172,6 +173,10 @@ def _note(table: Table) -> Note:
     made = Note(text, _forms(table, "when"), _forms(table, "unless"))
     table.finish()
     return made
+
+
+def _named_forms(table: Table) -> dict[str, tuple[Form, ...]]:
+    return {name: _forms(table, name) for name in [*table.content]}
 
 
 def _forms(table: Table, key: str, specifier: str | None = None) -> tuple[Form, ...]:

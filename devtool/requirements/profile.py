@@ -127,4 +127,6 @@ class Profile:
     test: tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
     surroundings: Surroundings = Surroundings()
+    editor: Mapping[str, tuple[Form, ...]] = field(default_factory=dict)
+    """What fills the editor's templates, by placeholder; the first form that matches gives the value."""
     installers: Installers = Installers()

@@ -28,6 +28,17 @@ def resource(name: str) -> str | None:
         return None
 
 
+def template(name: str) -> str:
+    """The text of a template, such as `vscode/settings.json`.
+
+    Only a built package carries them inside; run from a source tree, they lie beside it.
+    """
+    folders = (os.path.join(_PACKAGE, "templates"), os.path.dirname(_PACKAGE))
+    path = next(p for f in folders if os.path.isfile(p := os.path.join(f, *name.split("/"))))
+    with open(path, encoding="utf-8") as stream:
+        return stream.read()
+
+
 def code_identity(files: Files) -> str:
     """What tells this very code from any other, for what is kept between runs.
 

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.jsonc import plain_json
+
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted([*ROOT.glob("vscode/*.json"), *ROOT.glob("devcontainer/*.json")])
 COMMENT_LINE = re.compile(r"^\s*//.*$", re.MULTILINE)
 
 
 def read(path: Path) -> dict[str, object]:
-    content: dict[str, object] = json.loads(COMMENT_LINE.sub("", path.read_text()))
+    content: dict[str, object] = json.loads(plain_json(path.read_text()))
     return content
 
 
@@ -53,7 +55,7 @@ def test_go_tests_and_terminals_find_the_same_core() -> None:
 def test_the_problem_matcher_reads_what_compilers_write(line: str, captured: tuple[str, ...] | None) -> None:
     tasks = read(ROOT / "vscode/tasks.json")["tasks"]
     assert isinstance(tasks, list)
-    (core,) = (task for task in tasks if task["label"] == "milvus: build the core")
+    (core,) = (task for task in tasks if task["label"] == "{{project}}: build the core")
 
     match = re.search(core["problemMatcher"][0]["pattern"]["regexp"], line)
 

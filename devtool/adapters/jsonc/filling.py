@@ -16,8 +16,8 @@ def filled(template: str, values: Mapping[str, object]) -> str:
     """The template from its first brace on, every `{{name}}` in its strings replaced.
 
     A string that is one placeholder becomes the value itself, whatever its
-    type. Members and elements whose placeholder has no value are left out, and
-    so are objects and lists that this empties.
+    type. Members whose placeholder has no value are left out, and so are
+    objects and lists that this empties; an element of a list falls out whole.
     """
     root = parse(template)
     assert root is not None, "a template holds something"
@@ -41,7 +41,8 @@ def _lacking(text: str, holder: Node, values: Mapping[str, object]) -> Edit | No
             if any(values.get(name) is None for name in names):
                 return cut(text, holder, index)
         elif (inner := _lacking(text, child.node, values)) is not None:
-            return cut(text, holder, index) if len(child.node.children) == 1 else inner
+            whole = holder.kind == "list" or len(child.node.children) == 1
+            return cut(text, holder, index) if whole else inner
     return None
 
 

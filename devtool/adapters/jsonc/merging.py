@@ -87,9 +87,11 @@ class _Merging:
             here = (*path, key)
             member = node.member(key)
             if member is None:
-                value = self.lacking(node, value, here)
-                if value is not None:
-                    news.append((key, value))
+                if not path and key in OPPOSITES and isinstance(value, list):
+                    value = [name for name in value if not self.opposed(node, name, here)]
+                    if not value:
+                        continue
+                news.append((key, value))
             elif isinstance(value, dict):
                 yield from self.in_object(member.node, value, here)
             elif isinstance(value, list) and not path and key in IDENTITIES:
@@ -101,12 +103,6 @@ class _Merging:
         self.added += [_joined((*path, key)) for key, _ in news]
         if news:
             yield from insertion(self.text, node, news, self.style, root=not path)
-
-    def lacking(self, root: Node, value: object, path: tuple[str, ...]) -> object | None:
-        """What to add where the key is not there; None where all of it is refused."""
-        if len(path) > 1 or path[0] not in OPPOSITES or not isinstance(value, list):
-            return value
-        return [name for name in value if not self.opposed(root, name, path)] or None
 
     def in_list(
         self, node: Node, ours: list[dict[str, object]], path: tuple[str, ...], identity: str
