@@ -14,7 +14,17 @@ from devtool.model.requirement import Needs, Requirement
 
 _SLOT = re.compile(r"\{([a-z][a-z0-9-]*)\|([^{}]*)\}")
 _LOWER_BOUND = re.compile(r"(==|>=|~=)\s*([0-9][\w.]*?)(?:\.\*)?(?:,|\Z)")
-_SYSTEMS = {"linux": "Linux", "macos": "macOS"}
+_NAMES = {
+    "linux": "Linux",
+    "macos": "macOS",
+    "amzn": "Amazon Linux",
+    "centos": "CentOS",
+    "opensuse-leap": "openSUSE Leap",
+    "opensuse-tumbleweed": "openSUSE Tumbleweed",
+    "rhel": "Red Hat Enterprise Linux",
+    "rocky": "Rocky Linux",
+    "almalinux": "AlmaLinux",
+}
 
 
 @dataclass(frozen=True)
@@ -51,9 +61,9 @@ def described(conditions: Conditions) -> str:
     """The conditions in words, such as `on macOS`; empty where there is none."""
     parts: list[str] = []
     if conditions.distribution:
-        parts.append(f"on {', '.join(each.capitalize() for each in conditions.distribution)}")
+        parts.append(f"on {' or '.join(_named(each) for each in conditions.distribution)}")
     elif conditions.os:
-        parts.append(f"on {' and '.join(_SYSTEMS.get(each, each) for each in conditions.os)}")
+        parts.append(f"on {' and '.join(map(_named, conditions.os))}")
     needs = [f"{tool} {specifier}" for tool, specifier in conditions.needs.items()]
     if needs:
         parts.append(f"where the checkout needs {' and '.join(needs)}")
@@ -66,6 +76,10 @@ def needed_version(requirement: Requirement | None) -> str | None:
         return None
     found = _LOWER_BOUND.search(requirement.specifier)
     return found[2] if found else None
+
+
+def _named(system: str) -> str:
+    return _NAMES.get(system, system.capitalize())
 
 
 def _needed(tool: str, specifier: str, needs: Needs) -> bool | None:
