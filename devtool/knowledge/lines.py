@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from devtool.model.redaction import redact
+
 ESCAPES = re.compile(
     rb"\x1b\[[0-9;]{0,64}[A-Za-z]"  # colours: what is common stands first, and alone is a third faster
     rb"|\x1b(?:\[[0-?]{0,64}[ -/]{0,8}[@-~]"
@@ -93,6 +95,7 @@ def quotes(line: str, start: int) -> bool:
 
 
 def shown(line: str) -> str:
-    """A line as an excerpt shows it: what would steer a terminal is left out, and what is too long cut."""
+    """A line as an excerpt shows it: not too long, without secrets and what would steer a terminal."""
     text = "".join(each if each.isprintable() else "\t" if each == "\t" else "" for each in line.rstrip())
+    text = redact(text)  # before it is cut: half a secret is not recognised
     return text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]}…"

@@ -17,6 +17,7 @@ from devtool.knowledge.pattern import WRAP, Template
 from devtool.knowledge.seen import Seen, Sighting
 from devtool.knowledge.trials import Trials
 from devtool.knowledge.window import HALF_LINE, Span, Window
+from devtool.model.redaction import redact
 
 BLOCK_BYTES = 1 << 20
 _CONTEXT_BYTES = 48 * 1024
@@ -209,11 +210,13 @@ class Scanner:
     def _excerpt(self, span: Span, line: int, offset: int) -> tuple[tuple[str, ...], int]:
         block = self._window.block
         above, below = self._window.above(span[0], _BEFORE), self._window.below(span[1], _AFTER)
-        start = span[0]
-        if offset - start > 2 * _SHOWN_BEFORE:
-            start = offset - _SHOWN_BEFORE
-        meant = block[start : span[1]].decode("utf-8", "replace")
-        if start > span[0] or self._window.is_cut(start):
+        meant = block[slice(*span)].decode("utf-8", "replace")
+        is_cut = self._window.is_cut(span[0])
+        if offset - span[0] > 2 * _SHOWN_BEFORE:
+            # Masked before it is cut: half a secret is not recognised.
+            meant, behind = redact(meant), redact(block[offset : span[1]].decode("utf-8", "replace"))
+            meant, is_cut = meant[max(0, len(meant) - len(behind) - _SHOWN_BEFORE) :], True
+        if is_cut:
             meant = "…" + meant.lstrip("\ufffd")
         raw = [block[slice(*each)].decode("utf-8", "replace") for each in (*above, *below)]
         return (*raw[: len(above)], meant, *raw[len(above) :]), line - len(above)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 
 from devtool.checks import IDS, checks
 from devtool.detect import detect
@@ -19,7 +18,6 @@ from devtool.knowledge.ranking import Folded, Ranked, failed, rank, unexplained
 from devtool.knowledge.scanner import Scanner
 from devtool.knowledge.seen import Seen, Sighting
 from devtool.model.diagnosis import Diagnosis, Excerpt, FailureFinding, State, UnknownError
-from devtool.model.redaction import redact
 from devtool.model.report import Finding
 from devtool.system import System
 from devtool.workflows.curing import Place, cures, described, fits
@@ -28,6 +26,8 @@ from devtool.workflows.known_failures import own_entries
 from devtool.workflows.known_needs import known_needs
 
 STDIN = "-"
+Verdict = tuple[State, tuple[str, ...]]
+"""What this machine says of a failure, and the lines that say it."""
 
 
 def diagnose(system: System, logs: Sequence[str], here: bool) -> Diagnosis:
@@ -40,18 +40,24 @@ def diagnose(system: System, logs: Sequence[str], here: bool) -> Diagnosis:
     matcher = Matcher(library)
     seen = [read(system, log, matcher) for log in logs]
     place = Place(detect(system, system.cwd), known_needs(system)) if here else None
-    findings = [_finding(each, logs[each.log], library, place) for each in rank(library.entries, seen)]
-    if place is not None:
-        findings = _confirmed(system, findings, library, place)
-    findings = [replace(each, primary=number == 0) for number, each in enumerate(findings)]
-    explained = any(each.severity == "failure" and each.state != "refuted" for each in findings)
-    unknown = [] if explained else [_unknown(each, logs[each.log]) for each in unexplained(seen)]
+    ranked = rank(library.entries, seen)
+    verdicts = _verdicts(system, [each.entry.id for each in ranked], library, place)
+    findings = [
+        _finding(each, logs[each.log], library, place, *verdicts[each.entry.id], primary=number == 0)
+        for number, each in enumerate(_reconsidered(ranked, library, seen, verdicts))
+    ]
+    explaining = {each.id for each in findings if each.severity == "failure" and each.state != "refuted"}
+    unknown = [
+        _unknown(each, logs[each.log])
+        for each in unexplained(seen)
+        if explaining.isdisjoint(seen[each.log].sightings)
+    ]
     return Diagnosis(
         findings=tuple(findings),
         unrecognised=tuple(unknown),
         sources=tuple(logs),
         lines=sum(each.lines for each in seen),
-        failed=bool(findings) or any(map(failed, seen)),
+        failed=any(each.severity == "failure" for each in findings) or any(map(failed, seen)),
         confirmed_here=here,
         template=_template(unknown[0]) if unknown else None,
     )
@@ -83,13 +89,32 @@ def pieces(system: System, log: str) -> Iterator[bytes]:
         system.console.note(f"{decoder.damage}; what stands before that is read")
 
 
-def _finding(ranked: Ranked, source: str, library: Library, place: Place | None) -> FailureFinding:
+def _reconsidered(
+    ranked: list[Ranked], library: Library, seen: Sequence[Seen], verdicts: Mapping[str, Verdict]
+) -> list[Ranked]:
+    """What this machine refutes goes last, and nothing follows from it."""
+    refuted = {failure for failure, (state, _) in verdicts.items() if state == "refuted"}
+    if not refuted:
+        return ranked
+    held = rank([entry for entry in library.entries if entry.id not in refuted], seen)
+    return [*held, *(each for each in ranked if each.entry.id in refuted)]
+
+
+def _finding(
+    ranked: Ranked,
+    source: str,
+    library: Library,
+    place: Place | None,
+    state: State,
+    evidence: tuple[str, ...],
+    primary: bool,
+) -> FailureFinding:
     failure = library.failure(ranked.entry.id)
     return FailureFinding(
         id=failure.id,
         severity=failure.severity,
-        primary=False,
-        state="suspected",
+        primary=primary,
+        state=state,
         count=ranked.count,
         excerpt=_excerpt(ranked.sighting, source),
         summary=failure.summary,
@@ -97,20 +122,20 @@ def _finding(ranked: Ranked, source: str, library: Library, place: Place | None)
         cures=cures(failure.remedies, place),
         wrong=failure.wrong,
         follows=ranked.follows,
+        evidence=evidence,
         links=failure.links,
         knowledge=failure.path,
     )
 
 
 def _excerpt(sighting: Sighting, source: str) -> Excerpt:
-    lines = tuple(redact(shown(line)) for line in sighting.excerpt)
-    return Excerpt(source, sighting.line, sighting.first_line, lines)
+    return Excerpt(source, sighting.line, sighting.first_line, tuple(map(shown, sighting.excerpt)))
 
 
 def _unknown(folded: Folded, source: str) -> UnknownError:
     event = folded.event
-    lines = tuple(redact(shown(line)) for line in event.excerpt)
-    return UnknownError(Excerpt(source, event.line, event.first_line, lines), event.count, folded.folded)
+    excerpt = Excerpt(source, event.line, event.first_line, tuple(map(shown, event.excerpt)))
+    return UnknownError(excerpt, event.count, folded.folded)
 
 
 def _template(unknown: UnknownError) -> str | None:
@@ -118,24 +143,22 @@ def _template(unknown: UnknownError) -> str | None:
     return draft(plain(excerpt.said.encode()), excerpt.lines)
 
 
-def _confirmed(
-    system: System, findings: Sequence[FailureFinding], library: Library, place: Place
-) -> list[FailureFinding]:
-    """The findings as the checks they name see them; what this machine refutes goes last."""
-    named = {check for each in findings for check in library.failure(each.id).checks}
+def _verdicts(
+    system: System, failures: Sequence[str], library: Library, place: Place | None
+) -> dict[str, Verdict]:
+    """What the checks that each failure names say of it here."""
+    if place is None:
+        return dict.fromkeys(failures, ("suspected", ()))
+    named = {check for each in failures for check in library.failure(each).checks}
     ids = [check for check in IDS if check in named]
     seen = examine_ids(system, place.host, place.needs, ids, checks, cached=False) if ids else ()
     by_id = {each.id: each for each in seen}
-    judged = [_judged(each, library, place, by_id) for each in findings]
-    return sorted(judged, key=lambda each: each.state == "refuted")
+    return {each: _judged(library.failure(each), place, by_id) for each in failures}
 
 
-def _judged(
-    finding: FailureFinding, library: Library, place: Place, seen: dict[str, Finding]
-) -> FailureFinding:
-    failure = library.failure(finding.id)
+def _judged(failure: KnownFailure, place: Place, seen: Mapping[str, Finding]) -> Verdict:
     if fits(failure.only, place) is False:
-        return replace(finding, state="refuted", evidence=(f"this happens only {described(failure.only)}",))
+        return "refuted", (f"this happens only {described(failure.only)}",)
     named = [seen[check] for check in failure.checks if check in seen]
     state: State = "suspected"
     if any(_confirms(each, failure) for each in named):
@@ -143,7 +166,7 @@ def _judged(
     elif named and not failure.momentary and all(each.severity == "ok" for each in named):
         state = "refuted"
     telling = [each for each in named if (each.severity != "ok") == (state != "refuted")]
-    return replace(finding, state=state, evidence=tuple(f"{each.id}: {each.summary}" for each in telling))
+    return state, tuple(f"{each.id}: {each.summary}" for each in telling)
 
 
 def _confirms(seen: Finding, failure: KnownFailure) -> bool:
