@@ -55,11 +55,16 @@ def command(
     if log is None:
         raise InputError("no log was given", "`devtool learn build.log`")
     lesson = learn(system, log, Wish(line, failure_id, title, cause, cure, output))
+    console = system.console
+    if lesson.consequence:
+        console.note(f"line {lesson.line} only says that something before it failed")
+        console.note(
+            "  name the line that says what did with `--line N`, or the file matches more than is meant"
+        )
     if dry_run:
-        system.console.result(lesson.text.rstrip("\n"))
+        console.result(lesson.text.rstrip("\n"))
         return 0
     write(system, lesson)
-    console = system.console
     console.result(f"{lesson.path}")
     console.note(f"learned from line {lesson.line}: {lesson.said.strip()}")
     console.note(f"pattern: {lesson.pattern}")

@@ -9,7 +9,7 @@ from textwrap import shorten
 
 from devtool.adapters.repository import find_root
 from devtool.errors import DevtoolError, InputError
-from devtool.knowledge.errors import mask
+from devtool.knowledge.errors import kind, mask
 from devtool.knowledge.failure import KnownFailure
 from devtool.knowledge.learning import NO_CAUSE, TITLE_LENGTH, identify, nearest, page, signature
 from devtool.knowledge.library import (
@@ -61,6 +61,8 @@ class Lesson:
     examples: int
     """How many examples of known failures the pattern was held against without an alarm."""
     text: str
+    consequence: bool = False
+    """Whether the line only says that something before it failed, as make's last one does."""
 
 
 def learn(system: System, log: str, wish: Wish) -> Lesson:
@@ -101,7 +103,8 @@ def learn(system: System, log: str, wish: Wish) -> Lesson:
     )
     path = _path(system, root, failure_id, wish.output)
     _prove(system, read(text, failure_id, path))
-    return Lesson(path, failure_id, found.pattern, line, said, found.examples, text)
+    consequence = kind(said) == "cascade"
+    return Lesson(path, failure_id, found.pattern, line, said, found.examples, text, consequence)
 
 
 def write(system: System, lesson: Lesson) -> None:
@@ -165,8 +168,8 @@ def _lines(system: System, log: str) -> list[str]:
     kinds: dict[str, str] = {}
     for raw in _raw_lines(system, log):
         text = plain(raw)
-        if (kind := mask(text)) not in kinds:
-            kinds[kind] = redact(text)
+        if (said := mask(text)) not in kinds:
+            kinds[said] = redact(text)
         if len(kinds) >= _REMEMBERED_LINES:
             break
     return list(kinds.values())

@@ -136,6 +136,18 @@ def test_of_a_line_of_megabytes_the_beginning_is_learned_from() -> None:
     assert (lesson.line, len(lesson.said), len(lesson.text) < 10_000) == (2, 4096, True)
 
 
+@pytest.mark.parametrize(("line", "told"), [(None, True), (1, False)])
+def test_a_line_that_only_followed_is_learned_from_with_a_warning(line: int | None, told: bool) -> None:
+    log = "frobd: licence server refused handshake\nmake: *** [Makefile:3: frob] Error 77\n"
+    content = {"/checkout/.git/HEAD": "ref: refs/heads/main\n", "/checkout/build.log": log}
+    console = FakeConsole()
+    system = fake_system(console=console, files=FakeFiles(content))
+
+    assert run(["learn", "build.log", "--dry-run", *(["--line", str(line)] if line else [])], system) == 0
+
+    assert ("line 2 only says that something before it failed" in console.notes) is told
+
+
 def test_lines_are_counted_wherever_the_pieces_of_a_log_end() -> None:
     content = {"/checkout/.git/HEAD": "", "/checkout/build.log": "a\n\n" * 100 + LOG}
     system = fake_system(files=_InPieces(content))
