@@ -19,11 +19,12 @@ def shim_text(program: str, *, without: Iterable[str] = (), settings: Iterable[t
     return f'#!/bin/sh\n{SHIM_MARK}\n{cleared}{exports}exec {shlex.quote(program)} "$@"\n'
 
 
-def placing(shim: str, text: str) -> tuple[str, ...]:
-    """The shell lines that write the script, and spare what is there."""
-    path = shlex.quote(shim)
-    return (
-        f"mkdir -p {shlex.quote(posixpath.dirname(shim))}",
-        f"{{ test -e {path} || printf %s {shlex.quote(text)} > {path}; }}",
-        f"chmod 755 {path}",
-    )
+def placing(*shims: tuple[str, str]) -> tuple[str, ...]:
+    """The shell lines that write scripts, each a path and its text, and spare what is there."""
+    folders = dict.fromkeys(posixpath.dirname(path) for path, _ in shims)
+    lines = [f"mkdir -p {' '.join(map(shlex.quote, folders))}"]
+    for path, text in shims:
+        lines.append(
+            f"{{ test -e {shlex.quote(path)} || printf %s {shlex.quote(text)} > {shlex.quote(path)}; }}"
+        )
+    return (*lines, f"chmod 755 {' '.join(shlex.quote(path) for path, _ in shims)}")

@@ -56,7 +56,7 @@ class MakeToolEnvironment:
                 f"{shlex.quote(self.interpreter)} -m venv {shlex.quote(self.environment)}"
                 + (f"   # with a Python {self.python_specifier}" if self.python_specifier else ""),
                 f"{python} -m pip install {self.package}",
-                *placing(self.shim, self.shim_text),
+                *placing((self.shim, self.shim_text)),
             ]
         )
 
@@ -113,7 +113,7 @@ class InstallArchive:
             *_verified(self.url, self.checksum_url, archive),
             unpacking,
             f"rm {shlex.quote(archive)}",
-            *(line for path, text in self.shim_texts for line in placing(path, text)),
+            *placing(*self.shim_texts),
         )
 
     @property
@@ -202,7 +202,7 @@ class InstallRustup:
             f"chmod 755 {installer}",
             *(shlex.join([*env, *argv]) for argv in self.argvs),
             f"rm {installer}",
-            *(line for path, text in self.shim_texts for line in placing(path, text)),
+            *placing(*self.shim_texts),
         )
 
     @property
