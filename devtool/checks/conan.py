@@ -93,11 +93,11 @@ def _dead(
 ) -> Finding:
     """The verdict on a Conan whose Python has lost a module that it imports."""
     frame = _FRAME.search(seen.answer.output if seen.answer else "")
-    named = _interpreter(system, seen) or (f"{frame['prefix']}/bin/python" if frame else "its Python")
-    version = f" {frame['version']}" if frame else " 3.12 or newer"
+    path = _interpreter(system, seen) or (f"{frame['prefix']}/bin/python" if frame else None)
+    interpreter = f"its interpreter `{path}`" if path else "its interpreter"
+    version = frame["version"] if frame else "3.12 or newer"
     summary = (
-        f"{seen.command} is here and cannot run: its interpreter `{named}` is Python{version},"
-        f" which has no `{module}`"
+        f"{seen.command} is here and cannot run: {interpreter} is Python {version}, which has no `{module}`"
     )
     evidence = (*seen.evidence[:1], f"No module named '{module}'")
     return finding("conan", "failure", summary, *evidence, requirement=need, remedies=remedies)

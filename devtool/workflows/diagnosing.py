@@ -165,7 +165,8 @@ def _judged(failure: KnownFailure, place: Place, seen: Mapping[str, Finding]) ->
         state = "confirmed"
     elif named and not failure.momentary and all(each.severity == "ok" for each in named):
         state = "refuted"
-    telling = [each for each in named if (each.severity != "ok") == (state != "refuted")]
+    wanted = ("ok",) if state == "refuted" else ("failure", "warning", "unknown")
+    telling = [each for each in named if each.severity in wanted]
     return state, tuple(f"{each.id}: {each.summary}" for each in telling)
 
 
