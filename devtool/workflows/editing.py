@@ -14,6 +14,7 @@ from devtool.adapters.jsonc.filling import filled
 from devtool.adapters.jsonc.merging import ALL, Merged, keys_of, merge
 from devtool.adapters.jsonc.reading import MalformedError, parse, value_of
 from devtool.adapters.versions import major
+from devtool.detect import detect
 from devtool.errors import DevtoolError, InputError
 from devtool.model.editor import Conflict, EditedFile, Edition
 from devtool.model.remedy import Plan, Step
@@ -40,7 +41,7 @@ def edit_checkout(system: System, forced: tuple[str, ...]) -> Edition:
             f"`{system.cwd}` is no checkout that devtool knows",
             "stand in a checkout of Milvus, or say what the editor should know in a `devtool.toml`",
         )
-    stated = editor_values(system, reading)
+    stated = editor_values(system, detect(system, system.cwd), reading)
     if not stated:
         raise InputError(
             f"nothing says what an editor should know of {reading.needs.project}",

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from devtool.render.diagnosis import render as render_diagnosis
+from tests.support.diagnoses import CONAN, EVERYTHING, UNRECOGNISED
 from tests.support.jsonc import plain_json
+from tests.support.samples import CONAN_WRONG, EVERY_KIND, GIT_BUFFER, GO_HUNG, report
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted([*ROOT.glob("vscode/*.json"), *ROOT.glob("devcontainer/*.json")])
@@ -60,3 +64,54 @@ def test_the_problem_matcher_reads_what_compilers_write(line: str, captured: tup
     match = re.search(core["problemMatcher"][0]["pattern"]["regexp"], line)
 
     assert (match.groups() if match else None) == captured
+
+
+def matched(label: str, text: str, number: int | None = None) -> list[tuple[str | None, ...]]:
+    """What the problem matcher of a task captures of each line."""
+    tasks = read(ROOT / "vscode/tasks.json")["tasks"]
+    assert isinstance(tasks, list)
+    (task,) = (task for task in tasks if task["label"] == label)
+    matcher = task["problemMatcher"] if number is None else task["problemMatcher"][number]
+    patterns = matcher["pattern"] if isinstance(matcher["pattern"], list) else [matcher["pattern"]]
+    lines, found = text.splitlines(), []
+    for at in range(len(lines) - len(patterns) + 1):
+        matches = [re.search(p["regexp"], lines[at + n]) for n, p in enumerate(patterns)]
+        if all(matches):
+            found.append(tuple(group for match in matches if match for group in match.groups()))
+    return found
+
+
+def test_the_problem_matcher_of_doctor_reads_every_finding_that_needs_attention() -> None:
+    text = import_module("devtool.render.lines").render(report(*EVERY_KIND))
+
+    assert matched("devtool: doctor", text) == [
+        ("scripts/3rdparty_build.sh", "94", "error", CONAN_WRONG.summary, "conan"),
+        ("this machine", "1", "warning", GO_HUNG.summary, "go"),
+        ("this machine", "1", "warning", GIT_BUFFER.summary, "git-post-buffer"),
+    ]
+    assert text.splitlines()[-1] == "devtool doctor: not ready"
+
+
+def test_the_problem_matcher_of_diagnose_reads_its_annotations() -> None:
+    text = render_diagnosis(EVERYTHING, "github")
+
+    found = matched("devtool: diagnose this log", text)
+
+    assert found[0][:4] == (
+        "error",
+        "build.log",
+        "412",
+        "conan-not-found",
+    )
+    assert len(found) == len(EVERYTHING.findings)
+    assert not any("%0A" in (each[4] or "") for each in found)
+    unknown = matched("devtool: diagnose this log", render_diagnosis(UNRECOGNISED, "github"))
+    assert [each[3] for each in unknown] == ["unknown error"]
+
+
+def test_the_problem_matcher_of_the_build_reads_the_cause_at_its_end() -> None:
+    text = render_diagnosis(EVERYTHING, "text", width=120)
+
+    found = matched("{{project}}: build", text, 2)
+
+    assert found[0] == ("conan-not-found", CONAN.summary, "build.log", "412")
