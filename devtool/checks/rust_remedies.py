@@ -13,6 +13,7 @@ from devtool.adapters.toolchain_sources import rustup
 from devtool.model.host import Host
 from devtool.model.remedy import Remedy, RunCommand
 from devtool.model.requirement import Needs, Requirement
+from devtool.model.toolchain import INSTALL_TOOLCHAIN
 from devtool.system import System
 
 _RUSTUP = "install rustup from https://rustup.rs"
@@ -49,7 +50,7 @@ def without_rustup(
 def add(name: str, reason: str) -> Remedy:
     """Install one toolchain beside the others."""
     action = RunCommand(
-        ("rustup", "toolchain", "install", name, "--profile", "minimal"),
+        ("rustup", *INSTALL_TOOLCHAIN, name),
         reason,
         undo_argv=("rustup", "toolchain", "uninstall", name),
     )

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from devtool.model.shim import placing, shim_text
 
+# Without the last it replaces rustup itself by a newer one.
+INSTALL_TOOLCHAIN = ("toolchain", "install", "--profile", "minimal", "--no-self-update")
 _PYTHONS_OWN = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__")
 
 
@@ -177,10 +179,7 @@ class InstallRustup:
         first, *further = self.toolchains
         return (
             (self.installer, "-y", "--no-modify-path", "--profile", "minimal", "--default-toolchain", first),
-            *(
-                (f"{self.folder}/cargo/bin/rustup", "toolchain", "install", name, "--profile", "minimal")
-                for name in further
-            ),
+            *((f"{self.folder}/cargo/bin/rustup", *INSTALL_TOOLCHAIN, name) for name in further),
         )
 
     @property

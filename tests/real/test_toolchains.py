@@ -59,8 +59,9 @@ END
 cat > "$CARGO_HOME/bin/rustup" <<'END'
 #!/bin/sh
 case "$1 $2" in
-  "toolchain install") test "$3" != 1.50 || { echo "error: no release found for '1.50'" >&2; exit 1; }
-    mkdir -p "$RUSTUP_HOME/toolchains/$3-here" ;;
+  "toolchain install") shift 5
+    test "$1" != 1.50 || { echo "error: no release found for '1.50'" >&2; exit 1; }
+    mkdir -p "$RUSTUP_HOME/toolchains/$1-here" ;;
   "toolchain list") ls "$RUSTUP_HOME/toolchains" ;;
 esac
 END

@@ -19,6 +19,7 @@ PLAIN = need("rust", ">=1.92", source=SOURCE)
 BOTH = need("rust", ">=1.92", source=SOURCE, toolchains=("1.89",))
 CARGO = "cargo --version"
 LIST = "rustup toolchain list"
+INSTALL = "rustup toolchain install --profile minimal --no-self-update"
 HOME = FakeFiles(folders=("/home/me/.rustup",))
 HERE = {"rustup": "/home/me/.cargo/bin/rustup", "cargo": "/home/me/.cargo/bin/cargo"}
 NEW = ended("cargo 1.95.0 (f2d3ce0bd 2026-03-21)\n")
@@ -64,7 +65,10 @@ def test_a_named_toolchain_that_is_missing_is_a_failure(listing: str) -> None:
 
     assert finding.severity == "failure"
     assert finding.summary == (f"rust toolchain 1.89 is missing; the build calls `cargo +1.89` ({SOURCE})")
-    assert finding.remedies[0].actions[0].preview == "rustup toolchain install 1.89 --profile minimal"
+    assert (
+        finding.remedies[0].actions[0].preview
+        == "rustup toolchain install --profile minimal --no-self-update 1.89"
+    )
 
 
 def test_a_distributions_cargo_cannot_take_a_named_toolchain() -> None:
@@ -127,7 +131,7 @@ def test_a_toolchain_that_is_too_old_gets_a_new_one_beside_it_for_this_checkout_
     )
     assert list(finding.remedies[0].actions) == [
         RunCommand(
-            ("rustup", "toolchain", "install", "1.92", "--profile", "minimal"),
+            ("rustup", "toolchain", "install", "--profile", "minimal", "--no-self-update", "1.92"),
             "the checkout pins it",
             undo_argv=("rustup", "toolchain", "uninstall", "1.92"),
         ),
@@ -160,7 +164,7 @@ def test_a_rustup_without_a_default_toolchain_is_a_failure(words: str) -> None:
     assert finding.severity == "failure"
     assert finding.summary == f"rustup has no default toolchain; this checkout needs Rust `>=1.92` ({SOURCE})"
     assert [action.preview for action in finding.remedies[0].actions] == [
-        "rustup toolchain install 1.92 --profile minimal",
+        f"{INSTALL} 1.92",
         "rustup override set 1.92 --path /checkout",
     ]
 
@@ -173,12 +177,12 @@ def test_a_rustup_without_a_default_gets_all_that_the_checkout_calls_at_once() -
     half = seen(BOTH, cargo=ended(stderr=words, status=1), files=files)
 
     assert [action.preview for action in fresh.remedies[0].actions] == [
-        "rustup toolchain install 1.92 --profile minimal",
-        "rustup toolchain install 1.89 --profile minimal",
+        f"{INSTALL} 1.92",
+        f"{INSTALL} 1.89",
         "rustup override set 1.92 --path /checkout",
     ]
     assert [action.preview for action in half.remedies[0].actions] == [
-        "rustup toolchain install 1.92 --profile minimal",
+        f"{INSTALL} 1.92",
         "rustup override set 1.92 --path /checkout",
     ]
 
@@ -286,8 +290,8 @@ def test_a_default_that_does_not_fit_hides_no_missing_toolchain() -> None:
         "rust toolchain 1.89 is missing; the build calls `cargo +1.89`"
     )
     assert [action.preview for action in finding.remedies[0].actions] == [
-        "rustup toolchain install 1.89 --profile minimal",
-        "rustup toolchain install 1.92 --profile minimal",
+        f"{INSTALL} 1.89",
+        f"{INSTALL} 1.92",
         "rustup override set 1.92 --path /checkout",
     ]
 
@@ -307,7 +311,7 @@ def test_a_toolchain_that_is_pinned_and_called_is_installed_once() -> None:
     finding = seen(wanted, cargo=ended("cargo 1.75.0\n"), listing=ended("1.75-x86_64-unknown-linux-gnu\n"))
 
     assert [action.preview for action in finding.remedies[0].actions] == [
-        "rustup toolchain install 1.89 --profile minimal",
+        f"{INSTALL} 1.89",
         "rustup override set 1.89 --path /checkout",
     ]
 
