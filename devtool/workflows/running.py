@@ -113,43 +113,44 @@ def _explained(system: System, argv: Sequence[str], followed: Followed, kills: i
     # A person who presses Ctrl-C knows why it ended.
     if diagnosis and not diagnosis.findings and followed.signal_number == _SIGINT:
         diagnosis = None
-    memory, command = _memory(system, argv, followed, kills)
-    if memory and diagnosis and any(each.id == _MEMORY for each in diagnosis.findings):
-        return Ran(followed, _confirmed(diagnosis, memory, command), trouble)
+    memory = _memory(system, followed, kills)
+    said = diagnosis is not None and any(each.id == _MEMORY for each in diagnosis.findings)
+    command = _fewer_jobs(system, argv) if memory or said else None
+    if diagnosis and said:
+        return Ran(followed, _with_fewer_jobs(diagnosis, memory, command), trouble)
     advice = f"; `devtool run -- {command}` starts fewer jobs" if command else ""
     return Ran(followed, diagnosis, trouble, f"{memory}{advice}" if memory else "")
 
 
-def _memory(
-    system: System, argv: Sequence[str], followed: Followed, kills: int | None
-) -> tuple[str, str | None]:
-    """What the kernel says of memory, if it says anything, and the command with fewer jobs."""
+def _memory(system: System, followed: Followed, kills: int | None) -> str:
+    """What the kernel says of memory, if it says anything."""
     now = _memory_kills(system)
     if kills is None or now is None:
-        if followed.signal_number != _SIGKILL:
-            return "", None
-        said = "it was killed, as the kernel does when memory runs out"
-    elif now > kills:
-        count = now - kills
-        said = f"the kernel killed {count} process{'es' if count > 1 else ''} for want of memory while it ran"
-    else:
-        return "", None
+        killed = followed.signal_number == _SIGKILL
+        return "it was killed, as the kernel does when memory runs out" if killed else ""
+    count = now - kills
+    if count <= 0:
+        return ""
+    return f"the kernel killed {count} process{'es' if count > 1 else ''} for want of memory while it ran"
+
+
+def _fewer_jobs(system: System, argv: Sequence[str]) -> str | None:
     from devtool.detect import detect
     from devtool.workflows.jobs import fewer_jobs
 
-    return said, fewer_jobs(argv, system.env, detect(system, system.cwd))
+    return fewer_jobs(argv, system.env, detect(system, system.cwd))
 
 
-def _confirmed(diagnosis: Diagnosis, said: str, command: str | None) -> Diagnosis:
-    """The diagnosis with what the kernel said of it."""
+def _with_fewer_jobs(diagnosis: Diagnosis, said: str, command: str | None) -> Diagnosis:
+    """The diagnosis with the command that fits into memory, and confirmed where the kernel said so."""
     from devtool.model.diagnosis import Cure
 
     cures = (Cure("Start fewer jobs: as many as there is memory for.", (f"devtool run -- {command}",)),)
     findings = tuple(
         replace(
             each,
-            state="confirmed",
-            evidence=(*each.evidence, said),
+            state="confirmed" if said else each.state,
+            evidence=(*each.evidence, *([said] if said else [])),
             cures=(*(cures if command else ()), *each.cures),
         )
         if each.id == _MEMORY

@@ -152,3 +152,16 @@ def test_what_the_kernel_counted_confirms_the_failure_and_comes_with_the_line_to
     assert "the kernel killed 2 processes for want of memory while it ran" in finding.evidence
     assert finding.cures[0].commands == ("devtool run -- make -j4",)
     assert ran.memory == ""
+
+
+def test_a_compiler_that_the_log_says_was_killed_gets_fewer_jobs_where_the_kernel_counted_nothing() -> None:
+    files = Counting({LOG: KILLED}, [2, 2])
+    system = fake_system(process=following(2, log=LOG), files=files, machine=FakeMachine(cpu_count=4))
+
+    ran = run(system, ["make", "-j8"], announce=False, fail_fast=False)
+
+    assert ran.diagnosis is not None
+    (finding,) = ran.diagnosis.findings
+    assert (finding.id, finding.state) == ("oom-compiler-killed", "suspected")
+    assert finding.cures[0].commands == ("devtool run -- make -j4",)
+    assert not any("kernel killed" in each for each in finding.evidence)
