@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from textwrap import shorten
 
 from devtool.adapters.repository import find_root
+from devtool.checks import IDS
 from devtool.errors import DevtoolError, InputError
 from devtool.knowledge.errors import kind, mask
 from devtool.knowledge.failure import KnownFailure
@@ -123,6 +124,8 @@ def check(system: System) -> list[tuple[KnownFailure, list[str]]]:
     for each in project:
         alarms = false_alarms(each, (*ours, *project), Matcher(gather((), (each,))))
         wrong = faults(each, library, matcher)
+        unknown = [check for check in each.checks if check not in IDS]
+        wrong += [f"`{check}` is no check of `devtool doctor`" for check in unknown]
         found.append((each, [*wrong, *(f"its patterns also name {alarm}" for alarm in alarms)]))
     return found
 

@@ -161,6 +161,7 @@ def test_lines_are_counted_wherever_the_pieces_of_a_log_end() -> None:
     [
         (SOUND, []),
         (SOUND.replace("speaks protocol v4", "is silent"), ["example 1 is not recognised"]),
+        (f'checks = ["cmake", "weather"]\n{SOUND}', ["`weather` is no check of `devtool doctor`"]),
         (
             SOUND.replace('log = "schema registry reached"', 'log = "schema registry at /b speaks protocol"'),
             ["counterexample 1 names `registry` in place of nothing"],
