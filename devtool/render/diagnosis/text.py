@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from typing import Any
 
 from devtool.model.diagnosis import Cure, Diagnosis, FailureFinding, UnknownError
@@ -124,7 +125,7 @@ def _template(diagnosis: Diagnosis, width: int) -> list[str]:
         return []
     told = (
         f"to make it known, fill this in and save it as `.devtool/knowledge/NAME.toml`; "
-        f"`devtool learn {_logs(diagnosis)}` writes and checks it"
+        f"`devtool learn {_typed(_first_unknown(diagnosis))}` writes and checks it"
     )
     return [*wrapped(told, width), "", *map(plain, diagnosis.template.strip().splitlines())]
 
@@ -136,22 +137,28 @@ def _closing(diagnosis: Diagnosis, held: list[FailureFinding], width: int, colou
     lines[0] = paint(word, role, colour) + lines[0][len(word) :] if held else lines[0]
     if held and not diagnosis.confirmed_here:
         lines += hint(
-            f"`devtool diagnose --here {_logs(diagnosis)}`",
+            f"`devtool diagnose --here {_typed(diagnosis.sources)}`",
             "checks it on this machine and checkout",
             width,
         )
     if diagnosis.unrecognised and not diagnosis.template:
-        lines += hint(f"`devtool learn {_logs(diagnosis)}`", "writes a knowledge file for it", width)
+        unknown = _typed(_first_unknown(diagnosis))
+        lines += hint(f"`devtool learn {unknown}`", "writes a knowledge file for it", width)
     if diagnosis.findings:
         lines += hint(f"`devtool explain {diagnosis.findings[0].id}`", "says all that is known of it", width)
     return lines
 
 
-def _logs(diagnosis: Diagnosis) -> str:
+def _first_unknown(diagnosis: Diagnosis) -> list[str]:
+    """The log to learn from: one alone can be."""
+    return [unknown.excerpt.source for unknown in diagnosis.unrecognised[:1]]
+
+
+def _typed(logs: Sequence[str]) -> str:
     """The logs as they would be typed again."""
-    if STDIN in diagnosis.sources or len(diagnosis.sources) > _NAMED_LOGS:
+    if STDIN in logs or len(logs) > _NAMED_LOGS:
         return "LOG"
-    return plain(shlex.join(f"./{name}" if name.startswith("-") else name for name in diagnosis.sources))
+    return plain(shlex.join(f"./{name}" if name.startswith("-") else name for name in logs))
 
 
 def _one_line(text: str) -> str:

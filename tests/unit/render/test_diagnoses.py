@@ -228,6 +228,13 @@ def test_without_a_template_the_command_that_writes_one_is_named() -> None:
     assert "`devtool learn build.log`" in render(replace(UNRECOGNISED, template=None), "text")
 
 
+def test_of_several_logs_the_one_to_learn_from_is_named() -> None:
+    several = replace(UNRECOGNISED, sources=("one.log", "build.log"))
+
+    assert "`devtool learn build.log`" in render(several, "text")
+    assert "`devtool learn build.log`" in render(replace(several, template=None), "text")
+
+
 def test_junit_fails_what_failed_and_passes_what_is_refuted_or_a_warning() -> None:
     document = render(diagnosis(CONAN, CCACHE, NINJA, REFUTED, unrecognised=(UNKNOWN,)), "junit")
 
