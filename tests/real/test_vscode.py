@@ -1,0 +1,222 @@
+"""What `devtool vscode` writes, in the hands of Go, of its language server and of VS Code's own reader."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import require
+from tests.support.jsonc import plain_json
+from tests.support.language_server import LanguageServer
+from tests.support.tools import CACHE
+
+pytestmark = pytest.mark.real
+
+PROJECT = {
+    "go.mod": "module github.com/milvus-io/milvus\n\ngo 1.19\n",
+    "Makefile": "INSTALL_PATH := $(PWD)/bin\nMILVUS_GO_BUILD_TAGS := dynamic\nmilvus:\nbuild-cpp:\n",
+    "scripts/run_go_unittest.sh": 'go test -race -tags dynamic,test "${MILVUS_DIR}/native/..." -failfast\n',
+    "scripts/setenv.sh": (
+        'ROOT_DIR=$PWD\nexport PKG_CONFIG_PATH="$ROOT_DIR/internal/core/output/lib/pkgconfig"\n'
+        'export LD_LIBRARY_PATH="$ROOT_DIR/internal/core/output/lib"\n'
+    ),
+    "internal/core/CMakeLists.txt": "cmake_minimum_required(VERSION 3.18)\n",
+    "internal/core/answer.c": "int answer(void) { return 42; }\n",
+    "internal/core/output/include/answer.h": "int answer(void);\n",
+    "internal/native/native.go": (
+        "// Package native calls the core.\npackage native\n\n"
+        '// #cgo pkg-config: small_core\n// #include "answer.h"\nimport "C"\n\n'
+        "// Answer comes from the core.\nfunc Answer() int { return int(C.answer()) }\n"
+    ),
+    "internal/native/helper.go": (
+        "//go:build test\n\npackage native\n\n"
+        "// Expected is for tests alone.\nfunc Expected() int { return 42 }\n"
+    ),
+    "internal/native/native_test.go": (
+        '//go:build test\n\npackage native\n\nimport "testing"\n\nfunc TestAnswer(t *testing.T) {\n'
+        '\tif Answer() != Expected() {\n\t\tt.Fatal("no answer")\n\t}\n}\n'
+    ),
+    "cmd/main.go": (
+        'package main\n\nimport "github.com/milvus-io/milvus/internal/native"\n\n'
+        "func main() { println(native.Answer()) }\n"
+    ),
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A small project in Milvus's shape, its core known by the checkout's own paths alone."""
+    for tool in ("go", "gcc", "pkg-config"):
+        require(shutil.which(tool), f"no {tool} on this machine")
+    root = tmp_path / "checkout"
+    for path, text in PROJECT.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text)
+    (root / ".git").mkdir()
+    output = root / "internal/core/output"
+    (output / "lib/pkgconfig").mkdir(parents=True)
+    subprocess.run(
+        ["gcc", "-shared", "-fPIC", "-o", output / "lib/libsmall_core.so", root / "internal/core/answer.c"],
+        check=True,
+    )
+    (output / "lib/pkgconfig/small_core.pc").write_text(
+        "Name: small\nDescription: small\nVersion: 1\n"
+        f"Libs: -L{output}/lib -lsmall_core\nCflags: -I{output}/include\n"
+    )
+    env = {**os.environ, "HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path / "state")}
+    subprocess.run([sys.executable, "-m", "devtool", "-C", str(root), "vscode"], env=env, check=True)
+    return root
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> dict[str, str]:
+    """An environment that knows nothing of the core, with caches of its own."""
+    kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
+    go = {"GOFLAGS": "-buildvcs=false", "GOPROXY": "off", "GOTOOLCHAIN": "local", "GOENV": "off"}
+    return {
+        **kept,
+        **go,
+        "HOME": str(tmp_path),
+        "GOPATH": f"{tmp_path}/go",
+        "GOCACHE": str(CACHE / "go-build"),
+    }
+
+
+@pytest.fixture(autouse=True)
+def _modules_can_be_removed(tmp_path: Path) -> Iterator[None]:
+    yield
+    shutil.rmtree(tmp_path / "go", ignore_errors=True)
+
+
+def settings_in(root: Path) -> dict[str, Any]:
+    """The settings with VS Code's variable for the folder resolved, as its Go extension does it."""
+    text = (root / ".vscode/settings.json").read_text().replace("${workspaceFolder}", str(root))
+    content: dict[str, Any] = json.loads(plain_json(text))
+    return content
+
+
+def go(root: Path, env: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["go", *arguments], cwd=root, env=env, capture_output=True, text=True, check=False, timeout=240
+    )
+
+
+def test_go_finds_every_package_with_these_settings_and_not_without(
+    project: Path, bare: dict[str, str]
+) -> None:
+    settings = settings_in(project)
+    listing = [
+        "list",
+        "-e",
+        "-compiled",
+        "-f",
+        "{{.ImportPath}} {{.GoFiles}} {{.Error}} {{.DepsErrors}}",
+        "./...",
+    ]
+
+    with_them = go(
+        project,
+        {**bare, **settings["go.toolsEnvVars"]},
+        *listing[:1],
+        f"-tags={settings['go.buildTags']}",
+        *listing[1:],
+    )
+    without = go(project, bare, *listing)
+
+    assert with_them.stdout.splitlines() == [
+        "github.com/milvus-io/milvus/cmd [main.go] <nil> []",
+        "github.com/milvus-io/milvus/internal/native [helper.go] <nil> []",
+    ]
+    assert "helper.go" not in without.stdout
+    assert "small_core" in without.stdout + without.stderr
+
+
+def test_the_tests_of_the_project_pass_as_the_editor_runs_them(project: Path, bare: dict[str, str]) -> None:
+    settings = settings_in(project)
+
+    ran = go(
+        project,
+        {**bare, **settings["go.testEnvVars"]},
+        *("test", f"-tags={settings['go.testTags']}", *settings["go.buildFlags"]),
+        *(f"-timeout={settings['go.testTimeout']}", "-run", "TestAnswer", "-v", "./internal/native"),
+    )
+
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "--- PASS: TestAnswer" in ran.stdout
+
+
+def test_the_language_server_understands_cgo_and_the_files_of_the_unit_tests(
+    project: Path, bare: dict[str, str]
+) -> None:
+    require(shutil.which("gopls"), "no gopls on this machine")
+    settings = settings_in(project)
+    # What the Go extension tells its language server of these settings.
+    options = {
+        "env": settings["go.toolsEnvVars"],
+        "buildFlags": [f"-tags={settings['go.buildTags']}"],
+        "build.env": settings["go.toolsEnvVars"],
+        "build.buildFlags": [f"-tags={settings['go.buildTags']}"],
+    }
+    test, native = project / "internal/native/native_test.go", project / "internal/native/native.go"
+
+    def target(options: dict[str, Any], name: str) -> tuple[list[str], dict[str, list[str]]]:
+        lines = test.read_text().splitlines()
+        line = next(n for n, text in enumerate(lines) if name in text)
+        position = {"line": line, "character": lines[line].index(name)}
+        with LanguageServer(["gopls"], project, options, bare) as server:
+            server.open(test)
+            server.open(native)
+            found = server.ask(
+                "textDocument/definition", {"textDocument": {"uri": test.as_uri()}, "position": position}
+            )
+            return [each["uri"].rpartition("/")[2] for each in found or ()], server.diagnostics
+
+    helper, diagnostics = target(options, "Expected()")
+    assert helper == ["helper.go"]
+    assert target(options, "Answer()")[0] == ["native.go"]
+    assert not any(diagnostics.values())
+    assert target({}, "Expected()")[0] == []
+
+
+def test_vs_codes_own_reader_takes_what_is_written_without_an_error(project: Path, tmp_path: Path) -> None:
+    require(shutil.which("node") and shutil.which("npm"), "no node and npm on this machine")
+    folder = CACHE / "jsonc-parser"
+    if not (folder / "node_modules/jsonc-parser").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        got = subprocess.run(
+            ["npm", "install", "--silent", "--prefix", str(folder), "jsonc-parser@3.3.1"],
+            capture_output=True, check=False,
+        )  # fmt: skip
+        require(got.returncode == 0, "npm cannot fetch jsonc-parser")
+    theirs = (
+        '\ufeff{\r\n\t/* odd */ "a" /*1*/ : /*2*/ [1, /*3*/],// end\r\n\t"a": 2 , // the last one counts\r\n}'
+    )
+    (project / ".vscode/settings.json").write_bytes(theirs.encode())
+    env = {**os.environ, "HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path / "state")}
+    subprocess.run([sys.executable, "-m", "devtool", "-C", str(project), "vscode"], env=env, check=True)
+    script = (
+        "const {parse} = require('jsonc-parser'), fs = require('fs');"
+        "const read = file => { const errors = [];"
+        " const text = fs.readFileSync(file, 'utf8').replace(/^\\uFEFF/, '');"
+        " const value = parse(text, errors, {allowTrailingComma: true});"
+        " return {errors, value}; };"
+        "console.log(JSON.stringify(process.argv.slice(1).map(read)))"
+    )
+    files = sorted((project / ".vscode").iterdir())
+
+    answer = subprocess.run(
+        ["node", "-e", script, *map(str, files)], cwd=folder, capture_output=True, text=True, check=True
+    )
+
+    read = json.loads(answer.stdout)
+    assert [each["errors"] for each in read] == [[]] * 4
+    assert [each["value"] for each in read] == [json.loads(plain_json(file.read_text())) for file in files]
+    assert read[files.index(project / ".vscode/settings.json")]["value"]["a"] == 2
