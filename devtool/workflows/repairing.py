@@ -21,10 +21,17 @@ _CURABLE = ("failure", "warning")
 
 
 def repair(
-    system: System, report: Report, *, examine: Callable[[], Report], yes: bool, dry_run: bool
+    system: System,
+    report: Report,
+    *,
+    examine: Callable[[], Report],
+    yes: bool,
+    dry_run: bool,
+    no_root: bool = False,
 ) -> Report:
     """Repair what the report found, as far as the person agrees; the report that holds afterwards.
 
+    With `no_root` what needs root is left to the person, on a terminal too.
     Raises DevtoolError where nothing could be changed at all.
     """
     plan = plan_for(system, report)
@@ -33,7 +40,7 @@ def repair(
         return report
     _show(system, plan)
     _sum_up(system, plan)
-    ours, theirs = _parted(system, plan)
+    ours, theirs = _parted(system, plan, no_root)
     if refusal := _refusal(system, ours, yes, dry_run):
         system.console.note(f"nothing was changed: {refusal}")
         return report
@@ -56,6 +63,8 @@ def plan_for(system: System, report: Report) -> Plan:
         for remedy in [r for r in finding.remedies if r.actions][:1]
     ]
     steps = [replace(step, action=_named(system, step.action)) for step in Plan.asked(asked).steps]
+    # What the distribution gives comes first: a toolchain may need its compiler, or its curl.
+    steps.sort(key=lambda step: not isinstance(step.action, InstallPackages))
     return Plan((*steps, *_path_steps(system, report.host, steps)))
 
 
@@ -82,9 +91,9 @@ def _path_steps(system: System, host: Host, steps: list[Step]) -> list[Step]:
     return [Step(action, tuple(dict.fromkeys(check for step in makers for check in step.asked_by)))]
 
 
-def _parted(system: System, plan: Plan) -> tuple[Plan, Plan]:
+def _parted(system: System, plan: Plan, no_root: bool) -> tuple[Plan, Plan]:
     """What devtool carries out, and what needs a root that it cannot be here."""
-    through_sudo = system.console.interactive and system.process.which("sudo") is not None
+    through_sudo = not no_root and system.console.interactive and system.process.which("sudo") is not None
 
     def is_ours(action: Action) -> bool:
         if not action.needs_root or system.machine.is_root():

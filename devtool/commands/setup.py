@@ -1,0 +1,68 @@
+"""`devtool setup`: bring this machine to what the checkout needs."""
+
+from __future__ import annotations
+
+import click
+
+from devtool.errors import EXIT_BAD_INPUT, InputError
+from devtool.render.setup import FORMS, render_setup
+from devtool.system import System
+from devtool.workflows.examination import Selection
+from devtool.workflows.provisioning import prepare, provision
+
+EXIT_CHANGES_NEEDED = EXIT_BAD_INPUT
+"""With `--detailed-exitcode`, as terraform's and mise's plans leave."""
+_EPILOG = """\b
+Examples:
+  devtool setup --dry-run                  what would be installed, why, and how it is undone
+  devtool setup                            show it, ask, do it, and look again
+  devtool setup --dry-run --format shell > setup.sh    a script to read and run
+  devtool setup --yes --no-root            what can be done without root
+"""
+
+
+@click.command(epilog=_EPILOG)
+@click.option("--only", multiple=True, metavar="ID", help="Only for this check; can be repeated.")
+@click.option("--skip", multiple=True, metavar="ID", help="Not for this check; can be repeated.")
+@click.option("--dry-run", is_flag=True, help="Show the plan and stop.")
+@click.option("--format", "form", type=click.Choice(FORMS), default="text", show_default=True)
+@click.option(
+    "--detailed-exitcode", is_flag=True, help="With --dry-run: leave with 2 when changes are needed."
+)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--no-root", is_flag=True, help="Leave to you what needs root.")
+@click.pass_obj
+def command(
+    system: System,
+    only: tuple[str, ...],
+    skip: tuple[str, ...],
+    dry_run: bool,
+    form: str,
+    detailed_exitcode: bool,
+    yes: bool,
+    no_root: bool,
+) -> int:
+    """Install what this checkout needs, changing as little of this machine as possible.
+
+    Programs that the distribution cannot give in the needed version come as
+    private toolchains in your data folder; nothing that is there is replaced.
+    Running it again goes on where it stopped, and does nothing when all is well.
+
+    Exit status: 0 ready, 1 not ready yet, 2 bad input; with `--dry-run` 0, or 2
+    when changes are needed and `--detailed-exitcode` was given.
+    """
+    if not dry_run and (detailed_exitcode or form != "text"):
+        raise InputError("`--format` and `--detailed-exitcode` go with `--dry-run`", "add `--dry-run`")
+    selection = Selection(only, skip)
+    console = system.console
+    with console.progress("examining this machine"):
+        setup = prepare(system, selection)
+    if dry_run:
+        console.result(render_setup(setup, form, console.width))
+        return EXIT_CHANGES_NEEDED if detailed_exitcode and setup.plan.steps else 0
+    report = provision(system, setup, selection, yes=yes, no_root=no_root)
+    red = [each for each in report.ordered if each.severity in ("failure", "unknown")]
+    for each in red:
+        console.note(f"not ready: {each.id}: {each.summary}")
+    console.result("ready" if report.ready else "not ready: `devtool doctor` says what is left")
+    return report.exit_status

@@ -1,0 +1,108 @@
+"""A setup plan: for a person, for a program, and as a shell script to read and run."""
+
+from __future__ import annotations
+
+import shlex
+from typing import Any
+
+from devtool.model.remedy import Step
+from devtool.model.report import Finding
+from devtool.model.setup import Setup
+from devtool.render.document import document
+from devtool.render.paint import plain
+from devtool.render.wrapping import wrapped
+
+FORMS = ("text", "json", "shell")
+_MIB = 1024**2
+
+
+def render_setup(setup: Setup, form: str, width: int = 80) -> str:
+    """The plan in one of FORMS; the width matters to text only."""
+    if form == "json":
+        return document(_data(setup))
+    if form == "shell":
+        return _script(setup)
+    return "\n".join(_text(setup, min(max(width, 40), 100)))
+
+
+def _text(setup: Setup, width: int) -> list[str]:
+    needs = setup.report.needs
+    where = f"{needs.project} in {needs.root}" if needs.project else "no project here: the machine alone"
+    lines = [plain(where), ""]
+    for number, step in enumerate(setup.plan.steps, 1):
+        lines += [*_step(number, step, setup.is_root, width), ""]
+    for finding in setup.left:
+        lines += [*_left(finding, width), ""]
+    count = len(setup.plan.steps)
+    done = "nothing to do" if not setup.left else "nothing that devtool could do by itself"
+    return [*lines, f"{count} step{'s' if count > 1 else ''}" if count else done]
+
+
+def _step(number: int, step: Step, is_root: bool, width: int) -> list[str]:
+    lead = f"{number}. "
+    indent = " " * len(lead)
+    facts = [
+        *(["needs root"] if step.action.needs_root and not is_root else []),
+        *([f"downloads {size / _MIB:.0f} MiB"] if (size := _download(step)) else []),
+        "`devtool undo` takes it back" if step.undoable else "`devtool undo` cannot take it back",
+    ]
+    asked_by = f"{', '.join(step.asked_by)}: " if step.asked_by else ""
+    lines = wrapped(plain(f"{asked_by}{step.action.reason}"), width, lead, indent)
+    if step.action.what:
+        lines += wrapped(plain(step.action.what), width, indent, indent)
+    else:  # never broken: it is there to be pasted
+        lines.append(f"{indent}{plain(_command(step, is_root))}")
+    return [*lines, *wrapped(", ".join(facts), width, indent, indent)]
+
+
+def _left(finding: Finding, width: int) -> list[str]:
+    lines = wrapped(plain(f"{finding.id}: {finding.summary}"), width, "left to you: ", "   ")
+    for remedy in finding.remedies[:1]:
+        lines += wrapped(plain(remedy.summary), width, "   cure: ", "         ")
+    return lines
+
+
+def _script(setup: Setup) -> str:
+    needs = setup.report.needs
+    where = f"{needs.project} in {needs.root}" if needs.project else "this machine"
+    lines = ["#!/bin/sh", f"# What `devtool setup` would do for {plain(where)}.", "set -eu"]
+    if setup.plan.steps:
+        lines += ["", setup.plan.transcript(setup.is_root)]
+    else:
+        lines += ["", f"echo {shlex.quote('nothing to do')}"]
+    for finding in setup.left:
+        lines += ["", f"# left to you: {plain(finding.id)}: {plain(finding.summary)}"]
+    return "\n".join(lines)
+
+
+def _data(setup: Setup) -> dict[str, Any]:
+    needs = setup.report.needs
+    return {
+        "project": needs.project,
+        "root": needs.root,
+        "steps": [
+            {
+                "asked_by": list(step.asked_by),
+                "type": type(step.action).__name__,
+                "reason": step.action.reason,
+                "command": _command(step, setup.is_root),
+                "needs_root": step.action.needs_root,
+                "download_bytes": _download(step),
+                "undoable": step.undoable,
+            }
+            for step in setup.plan.steps
+        ],
+        "left": [
+            {"id": each.id, "summary": each.summary, "cures": [remedy.summary for remedy in each.remedies]}
+            for each in setup.left
+        ],
+    }
+
+
+def _command(step: Step, is_root: bool) -> str:
+    return step.action.command if is_root else step.action.preview
+
+
+def _download(step: Step) -> int | None:
+    size: int | None = getattr(step.action, "download_bytes", None)
+    return size

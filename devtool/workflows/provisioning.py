@@ -1,0 +1,30 @@
+"""From "some of it is missing" to "ready": what `devtool setup` would do, and doing it."""
+
+from __future__ import annotations
+
+from devtool.model.report import Report
+from devtool.model.setup import Setup
+from devtool.system import System
+from devtool.workflows.examination import Selection, examine
+from devtool.workflows.repairing import plan_for, repair
+
+
+def prepare(system: System, selection: Selection) -> Setup:
+    """Examine the machine and plan what it lacks; changes nothing. Raises InputError as `examine` does."""
+    report = examine(system, selection)
+    return Setup(report, plan_for(system, report))
+
+
+def provision(system: System, setup: Setup, selection: Selection, *, yes: bool, no_root: bool) -> Report:
+    """Carry the plan out as far as the person agrees, and look again; the second look is the result.
+
+    Raises DevtoolError where nothing could be changed at all.
+    """
+    return repair(
+        system,
+        setup.report,
+        examine=lambda: examine(system, selection),
+        yes=yes,
+        dry_run=False,
+        no_root=no_root,
+    )
