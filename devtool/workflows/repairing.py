@@ -178,7 +178,7 @@ def _tell_of_path(system: System, plan: Plan) -> None:
     """A file for new shells changes nothing in the one that the person goes on typing in."""
     shims = system.directories.shims
     made = [step.action for step in plan.steps if isinstance(step.action, Toolchain)]
-    if made and shims not in system.env.get("PATH", "").split(":"):
+    if made and system.files.names(shims) and shims not in system.env.get("PATH", "").split(":"):
         system.console.note(f'this shell finds them after `export PATH="{shims}:$PATH"`')
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from devtool.errors import DevtoolError
 from devtool.system.network import Contact, HttpAnswer, Listener
@@ -72,8 +71,9 @@ class FakeNetwork:
     replies: Mapping[tuple[str, int], bytes | OSError] = field(default_factory=dict)
     """What a (host, port) answers to any request."""
     files_online: Mapping[str, bytes | DevtoolError] = field(default_factory=dict)
-    """What each URL gives to `fetch` and `download`; the latter writes it to the real disk."""
-    downloaded: list[str] = field(default_factory=list)
+    """What each URL gives to `fetch` and `download`."""
+    downloaded: list[tuple[str, str]] = field(default_factory=list)
+    """URL and path of each file; none is written, as no fake of a disk is known here."""
 
     def contact(self, host: str, port: int, timeout_seconds: float) -> Contact:
         return "open" if (host, port) in self.open else "refused"
@@ -110,9 +110,7 @@ class FakeNetwork:
         content = self.fetch(url, env=env, limit_bytes=limit_bytes)
         if hashlib.sha256(content).hexdigest() != sha256:
             raise DevtoolError(f"`{url}` came with the wrong checksum")
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-        Path(path).write_bytes(content)
-        self.downloaded.append(url)
+        self.downloaded.append((url, path))
 
     def listeners(self, ports: tuple[int, ...]) -> tuple[Listener, ...]:
         return tuple(self.listening[port] for port in ports if port in self.listening)
