@@ -13,7 +13,7 @@ from devtool.model.text_change import unified
 from devtool.render.document import document
 from devtool.render.paint import plain
 
-_LONGEST = 60
+_LONGEST = 240
 
 
 def render_text(edition: Edition, *, check: bool, user: bool) -> str:
@@ -21,14 +21,10 @@ def render_text(edition: Edition, *, check: bool, user: bool) -> str:
     lines = [_line(file, check) for file in edition.files]
     if edition.conflicts:
         lines += ["", "yours stays where it differs from devtool's:"]
-        lines += [
-            f"  {posixpath.basename(file.path)}  {plain(_told(each))}"
-            for file in edition.files
-            for each in file.conflicts
-        ]
+        lines += [line for file in edition.files for each in file.conflicts for line in _told(file, each)]
         command = shlex.join(["devtool", "vscode", *(["--user"] if user else []), "--force"])
         key = plain(shlex.quote(edition.conflicts[0].key))
-        lines.append(f"  `{command} {key}` takes devtool's, `{command} all` all of devtool's")
+        lines += ["", f"`{command} {key}` takes devtool's, `{command} all` all of devtool's"]
     if edition.fix is not None:
         lines += ["", f"`devtool undo` takes back fix {edition.fix}"]
     return "\n".join(lines)
@@ -65,12 +61,16 @@ def _diff_line(line: str) -> str:
     return "\t".join(map(plain, line.removesuffix("\r").split("\t"))) + end
 
 
-def _told(conflict: Conflict) -> str:
-    return f"{conflict.key}: {_shown(conflict.theirs)}, devtool's is {_shown(conflict.ours)}"
+def _told(file: EditedFile, conflict: Conflict) -> list[str]:
+    return [
+        f"  {posixpath.basename(file.path)}: {plain(conflict.key)}",
+        f"    yours    {_shown(conflict.theirs)}",
+        f"    devtool  {_shown(conflict.ours)}",
+    ]
 
 
 def _shown(value: str) -> str:
-    text = " ".join(redact(value).split())
+    text = plain(" ".join(redact(value).split()))
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 

@@ -80,7 +80,7 @@ def _derived(system: System, needs: Needs, stated: Mapping[str, str]) -> dict[st
     clang_format = "clang_format" in stated
     return {
         "project": needs.project,
-        "devtool": posixpath.join(system.cwd, shlex.split(typed)[0]) if "/" in typed else typed,
+        "devtool": _absolute(system, shlex.split(typed)[0]),
         "gofumpt": True if gofumpt is not None and gofumpt.needed else None,
         "go_formatter": "gofumpt" if gofumpt is not None and gofumpt.needed else "gofmt",
         # https://github.com/golang/vscode-go/pull/3734
@@ -89,6 +89,14 @@ def _derived(system: System, needs: Needs, stated: Mapping[str, str]) -> dict[st
         else ("golangci-lint-v2" if second else "golangci-lint"),
         "cpp_formatter": "xaver.clang-format" if clang_format else "llvm-vs-code-extensions.vscode-clangd",
     }
+
+
+def _absolute(system: System, command: str) -> str:
+    """A command typed by its path, as an editor can start it from anywhere."""
+    # Not `system.cwd`: `-C` sets that, and the path was typed before it.
+    return (
+        posixpath.normpath(posixpath.join(system.env.get("PWD", "/"), command)) if "/" in command else command
+    )
 
 
 def _edited(system: System, texts: Mapping[str, str], forced: tuple[str, ...]) -> Edition:

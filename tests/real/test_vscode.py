@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -11,8 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import filelock
 import pytest
 
+from devtool.adapters.jsonc.reading import MalformedError, parse, value_of
 from tests.conftest import require
 from tests.support.jsonc import plain_json
 from tests.support.language_server import LanguageServer
@@ -186,37 +189,88 @@ def test_the_language_server_understands_cgo_and_the_files_of_the_unit_tests(
     assert target({}, "Expected()")[0] == []
 
 
-def test_vs_codes_own_reader_takes_what_is_written_without_an_error(project: Path, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def reader() -> Path:
+    """A folder in which node finds the reader that VS Code has for its settings."""
     require(shutil.which("node") and shutil.which("npm"), "no node and npm on this machine")
     folder = CACHE / "jsonc-parser"
-    if not (folder / "node_modules/jsonc-parser").exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        got = subprocess.run(
-            ["npm", "install", "--silent", "--prefix", str(folder), "jsonc-parser@3.3.1"],
-            capture_output=True, check=False,
-        )  # fmt: skip
-        require(got.returncode == 0, "npm cannot fetch jsonc-parser")
+    folder.mkdir(parents=True, exist_ok=True)
+    with filelock.FileLock(f"{folder}.lock"):
+        if not (folder / "node_modules/jsonc-parser").exists():
+            install = ["npm", "install", "--silent", "--prefix", str(folder), "jsonc-parser@3.3.1"]
+            got = subprocess.run(install, capture_output=True, check=False)
+            require(got.returncode == 0, "npm cannot fetch jsonc-parser")
+    return folder
+
+
+def as_vs_code_reads(reader: Path, texts: list[str]) -> list[tuple[int, Any]]:
+    """How many errors each text has, and what it says. VS Code takes the byte order mark off before."""
+    script = (
+        "const {parse} = require('jsonc-parser'), texts = JSON.parse(require('fs').readFileSync(0));"
+        "console.log(JSON.stringify(texts.map(text => { const errors = [];"
+        " const value = parse(text.replace(/^\\uFEFF/, ''), errors,"
+        " {allowTrailingComma: true, allowEmptyContent: true});"
+        " return [errors.length, value === undefined ? null : value]; })))"
+    )
+    answer = subprocess.run(
+        ["node", "-e", script],
+        cwd=reader,
+        input=json.dumps(texts),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [(errors, value) for errors, value in json.loads(answer.stdout)]
+
+
+def test_vs_codes_own_reader_takes_what_is_written_without_an_error(
+    project: Path, reader: Path, tmp_path: Path
+) -> None:
     theirs = (
         '\ufeff{\r\n\t/* odd */ "a" /*1*/ : /*2*/ [1, /*3*/],// end\r\n\t"a": 2 , // the last one counts\r\n}'
     )
     (project / ".vscode/settings.json").write_bytes(theirs.encode())
     env = {**os.environ, "HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path / "state")}
     subprocess.run([sys.executable, "-m", "devtool", "-C", str(project), "vscode"], env=env, check=True)
-    script = (
-        "const {parse} = require('jsonc-parser'), fs = require('fs');"
-        "const read = file => { const errors = [];"
-        " const text = fs.readFileSync(file, 'utf8').replace(/^\\uFEFF/, '');"
-        " const value = parse(text, errors, {allowTrailingComma: true});"
-        " return {errors, value}; };"
-        "console.log(JSON.stringify(process.argv.slice(1).map(read)))"
-    )
-    files = sorted((project / ".vscode").iterdir())
+    files = ("settings.json", "extensions.json", "tasks.json", "launch.json")
+    texts = [(project / ".vscode" / name).read_bytes().decode() for name in files]
 
-    answer = subprocess.run(
-        ["node", "-e", script, *map(str, files)], cwd=folder, capture_output=True, text=True, check=True
-    )
+    read = as_vs_code_reads(reader, texts)
 
-    read = json.loads(answer.stdout)
-    assert [each["errors"] for each in read] == [[]] * 4
-    assert [each["value"] for each in read] == [json.loads(plain_json(file.read_text())) for file in files]
-    assert read[files.index(project / ".vscode/settings.json")]["value"]["a"] == 2
+    assert read == [(0, json.loads(plain_json(text))) for text in texts]
+    assert read[0][1]["a"] == 2
+    assert texts[0].startswith(theirs.removesuffix("\r\n}"))
+
+
+def test_our_reader_takes_and_refuses_what_vs_codes_does(reader: Path) -> None:
+    chance = random.Random(7)
+    whole = ['{"a":1,"b":[1,2,{"c":null}],}', '// x\n{"a": /*q*/ "z" , "d":{},}', "[]", '\ufeff{"x":"y"}']
+    pieces = (
+        *"{}[],: \n\t\"\\/.-'", '"a"', '"b\\u0041"', "1", "-0", "1e5", "true", "null", "\r\n", "//x\n",
+        "/*y*/", "/***/", "tru", "01", ".5", "1.", "+1", "\u00a0", "\x0b", "*/", "\u2028", "NaN",
+    )  # fmt: skip
+    texts = ["".join(chance.choices(pieces, k=chance.randint(1, 9))) for _ in range(3000)]
+    for _ in range(3000):
+        text = chance.choice(whole)
+        at = chance.randint(0, len(text))
+        texts.append(text[:at] + chance.choice(pieces) + text[at + chance.randint(0, 1) :])
+
+    theirs = as_vs_code_reads(reader, texts)
+
+    differing = [
+        text
+        for text, (errors, value) in zip(texts, theirs, strict=True)
+        if errors == 0 and said(text) != (True, value)
+    ]
+    accepted = [text for text, (errors, _) in zip(texts, theirs, strict=True) if errors and said(text)[0]]
+    assert (differing, accepted) == ([], [])
+
+
+def said(text: str) -> tuple[bool, object]:
+    try:
+        root = parse(text)
+    except MalformedError:
+        return False, None
+    value = None if root is None else value_of(text, root)
+    # JavaScript writes what is too large for it as null.
+    return True, json.loads(json.dumps(value), parse_constant=lambda _: None)

@@ -176,7 +176,10 @@ def _joined(path: tuple[str, ...]) -> str:
 
 
 def _same(theirs: object, ours: object, key: str) -> bool:
-    if key.endswith("Tags") and isinstance(theirs, str) and isinstance(ours, str):
-        return set(theirs.split(",")) == set(ours.split(","))
+    if isinstance(theirs, str) and isinstance(ours, str):
+        if key.endswith("Tags"):
+            return set(theirs.split(",")) == set(ours.split(","))
+        if key.endswith("PATH"):  # theirs may hold more folders, such as `${env:LD_LIBRARY_PATH}`
+            return set(theirs.split(":")) >= set(ours.split(":"))
     # Python takes `true` for 1.
     return json.dumps(theirs, sort_keys=True) == json.dumps(ours, sort_keys=True)

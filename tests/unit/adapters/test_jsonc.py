@@ -184,6 +184,15 @@ def test_a_value_that_differs_stays_and_is_told_until_it_is_forced() -> None:
     assert json.loads(forced.text) == {**ours, "a": 2}
 
 
+def test_a_list_of_folders_that_holds_ours_and_more_is_no_difference() -> None:
+    theirs = '{"env": {"PATH": "${env:PATH}:b:a", "RPATH": "a:c"}}'
+
+    merged = merge(theirs, {"env": {"PATH": "a:b", "RPATH": "a:b"}})
+
+    assert merged.text == theirs
+    assert [each.key for each in merged.differing] == ["env/RPATH"]
+
+
 def test_an_extension_that_the_person_does_not_want_is_not_recommended() -> None:
     text = '{"unwantedRecommendations": ["golang.Go"]}'
 

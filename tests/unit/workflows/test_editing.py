@@ -123,6 +123,21 @@ def test_a_checkout_that_has_no_gofumpt_and_no_test_tag_is_asked_for_neither(
     assert "gofumpt" not in settings["go.alternateTools"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "command"), [("", "devtool"), ("../my tools/devtool", "/home/me/my tools/devtool")]
+)
+def test_tasks_call_devtool_as_the_person_did_from_wherever_the_editor_starts_them(
+    me: Home, checkout: Path, typed: str, command: str
+) -> None:
+    system = replace(me.system, cwd=str(checkout))
+    env = {"HOME": str(me.path), "PATH": "/nowhere", "PWD": "/home/me/src", "DEVTOOL_TYPED": typed}
+
+    run(["vscode"], replace(system, env=env))
+
+    tasks = settings_of(checkout / ".vscode", "tasks.json")["tasks"]
+    assert {task["command"] for task in tasks} == {command, "go"}
+
+
 def test_check_and_diff_write_nothing_and_the_diff_is_one_that_patch_takes(me: Home, checkout: Path) -> None:
     theirs = '{\r\n\t// mine\r\n\t"go.testTags": "dynamic" // old\r\n}'
     (checkout / ".vscode").mkdir()
@@ -133,7 +148,7 @@ def test_check_and_diff_write_nothing_and_the_diff_is_one_that_patch_takes(me: H
 
     assert everything(checkout) == before
     assert (checked[0], diffed[0]) == (1, 0)
-    assert 'go.testTags: "dynamic", devtool\'s is "dynamic,test"' in checked[1]
+    assert '  settings.json: go.testTags\n    yours    "dynamic"\n    devtool  "dynamic,test"\n' in checked[1]
     vscode(me, checkout)
     patched = checkout / "copy.json"
     patched.write_bytes(theirs.encode())
