@@ -16,7 +16,7 @@ from devtool.system import System
 
 _LOCK_SECONDS = 1800.0
 _INSTALL_SECONDS = 1800.0
-_CHECKSUM_BYTES = 4096
+_CHECKSUM_BYTES = 64 * 1024
 _ARCHIVE_BYTES = 1024**3
 """Go's are some 70 MB, `rustup-init` some 20: much more is not what it should be."""
 _TOLD_FROM_BYTES = 8 * 1024**2

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from devtool.errors import DevtoolError
 from devtool.model.redaction import redact
-from devtool.system.parts import Page, Part, Sink, discard, mib, writing
+from devtool.system.parts import Page, Part, Sink, discard, sized, writing
 from devtool.system.transfer import PassingTroubleError, Patience, Response, get
 
 Progress = Callable[[int, "int | None"], None]
@@ -159,7 +159,7 @@ def _require_within(limit_bytes: int, count: int, url: str, sink: Sink) -> None:
     if count > limit_bytes:
         sink.restart()
         raise DevtoolError(
-            f"`{redact(url)}` is larger than the {mib(limit_bytes)} that it may have",
+            f"`{redact(url)}` is larger than the {sized(limit_bytes)} that it may have",
             "what is there is not what it should be: check the mirror if one is set",
         )
 

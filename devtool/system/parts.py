@@ -90,7 +90,7 @@ class Part:
             self.restart()
             raise DevtoolError(
                 f"cannot write `{self._path}`: no space left on device:"
-                f" {mib(count)} to come, {mib(free)} free",
+                f" {sized(count)} to come, {sized(free)} free",
                 "free some space and try again",
             )
 
@@ -110,9 +110,9 @@ def discard(path: str) -> None:
         os.unlink(path)
 
 
-def mib(count: int) -> str:
+def sized(count: int) -> str:
     """So many bytes, for a person."""
-    return f"{count / _MIB:.1f} MiB"
+    return f"{count / _MIB:.1f} MiB" if count >= _MIB else f"{count / 1024:.0f} KiB"
 
 
 @contextmanager

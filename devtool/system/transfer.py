@@ -161,12 +161,17 @@ def _trust(env: Mapping[str, str]) -> ssl.SSLContext:
             f"`{named or folder}` holds no certificates that can be read",
             "`SSL_CERT_FILE` names a bundle in PEM form",
         ) from None
-    own = ssl.get_default_verify_paths()
-    if not (named or folder or own.cafile or own.capath):
+    if not (named or folder or context.cert_store_stats()["x509_ca"] or _default_folder_holds_any()):
         for bundle in filter(os.path.isfile, _BUNDLES):
             context.load_verify_locations(bundle)
             break
     return context
+
+
+def _default_folder_holds_any() -> bool:
+    """Whether certificates lie where OpenSSL looks one up only when it is asked for."""
+    folder = ssl.get_default_verify_paths().capath
+    return folder is not None and bool(os.listdir(folder))
 
 
 def _accepted(response: Response, url: str) -> Response:

@@ -239,7 +239,7 @@ def test_what_is_larger_than_it_may_be_is_cut_off_and_removed(
 
     error = refused(web.url("/go.tar.gz"), tmp_path / "go", limit_bytes=600_000)
 
-    assert "is larger than the 0.6 MiB that it may have" in error.message
+    assert "is larger than the 586 KiB that it may have" in error.message
     assert os.listdir(tmp_path) == []
 
 

@@ -449,3 +449,29 @@ def test_an_interrupt_leaves_nothing_but_the_part_that_is_gone_on_with(me: Home,
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 130
     assert run(["undo"], me.system) in (0, 1)
     assert contents(me) == before
+
+
+def test_the_doctor_plans_installs_finds_cured_and_takes_back(me: Home, web: Web, tmp_path: Path) -> None:
+    checkout = tmp_path / "check out"
+    checkout.mkdir()
+    (checkout / "go.mod").write_text("module github.com/milvus-io/milvus\n\ngo 1.26.5\n")
+    (tmp_path / "path").mkdir()
+    for name in ("sh", "git", "basename", "mkdir"):
+        (tmp_path / "path" / name).symlink_to(shutil.which(name) or "/nonexistent")
+    me.path_variable = f"{me.system.directories.shims}:{tmp_path}/path"
+    machine = replace(system(me, GO_DOWNLOAD_BASE_URL=web.url("/dl")), cwd=str(checkout))
+    before = contents(me)
+
+    planned = run(["doctor", "--fix", "--dry-run", "--only", "go"], machine)
+    asked_by_plan = list(web.requests)
+    fixed = run(["doctor", "--fix", "--yes", "--only", "go"], machine)
+    again = run(["doctor", "--fix", "--yes", "--only", "go"], machine)
+
+    assert (planned, fixed, again) == (1, 0, 0)
+    assert asked_by_plan == []
+    assert "cured: go" in me.console.notes
+    assert me.console.notes[-1] == "nothing here that devtool could repair by itself"
+    assert len(web.requests) == 2
+    assert run(["undo"], machine) == 0
+    assert contents(me) == before
+    assert run(["doctor", "--only", "go"], machine) == 1
