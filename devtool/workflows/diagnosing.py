@@ -47,10 +47,12 @@ def diagnose(system: System, logs: Sequence[str], here: bool) -> Diagnosis:
         for number, each in enumerate(_reconsidered(ranked, library, seen, verdicts))
     ]
     explaining = {each.id for each in findings if each.severity == "failure" and each.state != "refuted"}
+    # A line whose failure this machine refutes is known all the same: no file is missing for it.
+    refuted = {(each.log, each.sighting.line) for each in ranked if verdicts[each.entry.id][0] == "refuted"}
     unknown = [
         _unknown(each, logs[each.log])
         for each in unexplained(seen)
-        if explaining.isdisjoint(seen[each.log].sightings)
+        if explaining.isdisjoint(seen[each.log].sightings) and (each.log, each.event.line) not in refuted
     ]
     return Diagnosis(
         findings=tuple(findings),

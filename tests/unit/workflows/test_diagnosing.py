@@ -338,6 +338,18 @@ def test_a_failure_of_another_era_is_refuted_by_what_the_checkout_needs(
     assert states(*held(ALPHA, project=project, checkout=checkout)) == [("alpha", state, evidence)]
 
 
+@pytest.mark.parametrize(("here", "unknown"), [(True, [30]), (False, [])])
+def test_a_line_that_is_refuted_is_not_called_unknown_too_and_what_comes_far_below_it_is(
+    here: bool, unknown: list[int]
+) -> None:
+    project = {"alpha": known(ALPHA, only='{ os = ["macos"] }')}
+    log = "\n".join((f"error: {ALPHA}", *["on"] * 28, "error: something else", "make: *** [all] Error 1"))
+
+    diagnosis = diagnose(machine(log, project=project), ["0"], here=here)
+
+    assert [each.excerpt.line for each in diagnosis.unrecognised] == unknown
+
+
 def test_what_is_refuted_goes_last_and_nothing_follows_from_it() -> None:
     project = {
         "alpha": known(ALPHA, only='{ os = ["macos"] }'),
