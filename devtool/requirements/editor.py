@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from devtool.errors import InputError
 from devtool.requirements.exports import Exports
 from devtool.requirements.reading import Reading
 from devtool.requirements.statements import Checkout
@@ -23,7 +25,7 @@ def editor_values(system: System, host: Host, reading: Reading) -> dict[str, str
     """The value of every placeholder for which the checkout, as its profile reads it, states one.
 
     The lists of folders are those that its script exports; the profile's own
-    stand in where it has no script. Raises InputError for a script that is none.
+    stand in where it has none that can be followed.
     """
     profile, root = reading.profile, reading.needs.root
     if profile is None or root is None:
@@ -34,7 +36,9 @@ def editor_values(system: System, host: Host, reading: Reading) -> dict[str, str
     values = {name: stated.value for name, stated in found.items() if stated is not None}
     # As on Linux, wherever it is read: macOS drops the variable that its loader has in place of this one.
     exports = Exports(system, replace(host, os="linux"), reading.needs, profile.surroundings)
-    exported = exports.follow(tree, {}, FOLDER).exported
+    with suppress(InputError):  # `devtool env` is the one to complain of the script
+        exports.follow(tree, {}, FOLDER)
+    exported = exports.made.exported
     for placeholder, variable in _LISTS.items():
         if placeholder in values and variable in exported:
             folders = dict.fromkeys(filter(None, exported[variable].value.split(":")))

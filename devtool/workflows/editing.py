@@ -20,7 +20,7 @@ from devtool.model.editor import Conflict, EditedFile, Edition
 from devtool.model.remedy import Plan, Step
 from devtool.model.requirement import Needs
 from devtool.model.text_change import WriteText
-from devtool.remedies.application import apply
+from devtool.remedies.application import Application, apply
 from devtool.requirements.editor import editor_values
 from devtool.requirements.reading import read
 from devtool.system import System
@@ -68,8 +68,21 @@ def write(system: System, edition: Edition, *, user: bool) -> Edition:
     steps = (Step(WriteText(file.path, file.before, file.after, reason)) for file in changed)
     application = apply(system, Plan(tuple(steps)))
     if application.error is not None:
-        raise application.error
+        raise _told(application)
     return replace(edition, fix=application.fix.id if application.fix else None)
+
+
+def _told(application: Application) -> DevtoolError:
+    """Why it stopped, with what stands by then and how to take it back."""
+    error, fix = application.error, application.fix
+    assert error is not None
+    if not application.done or fix is None:
+        return error
+    files = "file was" if application.done == 1 else "files were"
+    return DevtoolError(
+        error.message,
+        f"{application.done} {files} written before that; `devtool undo` takes back fix {fix.id}",
+    )
 
 
 def _derived(system: System, needs: Needs, stated: Mapping[str, str]) -> dict[str, object]:

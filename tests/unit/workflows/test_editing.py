@@ -15,10 +15,14 @@ import jsonschema
 import pytest
 
 from devtool.cli import run
+from devtool.errors import DevtoolError
 from devtool.model.remedy import Plan, Step
 from devtool.model.text_change import WriteText, unified
+from devtool.remedies.application import apply
 from devtool.system import System, resources
+from devtool.system.disk import RealFiles
 from devtool.workflows.editing import FILES
+from tests.fixtures.eras import ERAS
 from tests.support import FakeFiles, fake_system
 from tests.support.homes import Home
 from tests.support.jsonc import plain_json
@@ -379,9 +383,6 @@ def test_the_preview_pasted_into_a_shell_writes_the_same(tmp_path: Path, before:
 
 
 def test_a_file_that_changed_since_it_was_looked_at_is_left_alone(me: Home) -> None:
-    from devtool.errors import DevtoolError
-    from devtool.remedies.application import apply
-
     path = me.path / "settings.json"
     path.write_text("{}")
     step = Step(WriteText(str(path), '{"a": 1}', "{}\n", "why"))
@@ -410,3 +411,62 @@ def test_templates_are_found_in_a_source_tree_and_in_a_built_package(
     monkeypatch.setattr(resources, "_PACKAGE", str(package))
 
     assert resources.template("vscode/tasks.json") == beside
+
+
+@pytest.mark.parametrize("era", sorted(ERAS))
+def test_a_checkout_of_every_era_gets_settings_without_a_hole(me: Home, tmp_path: Path, era: str) -> None:
+    for path, text in ERAS[era].items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    (tmp_path / ".git").mkdir(exist_ok=True)
+
+    status, _ = vscode(me, tmp_path)
+
+    assert status == 0
+    for name in FILES:
+        text = (tmp_path / ".vscode" / name).read_text()
+        assert "{{" not in text
+        assert settings_of(tmp_path / ".vscode", name)
+    assert vscode(me, tmp_path, "--check")[0] == 0
+
+
+def test_a_project_of_its_own_gets_what_its_devtool_toml_states(me: Home, tmp_path: Path) -> None:
+    (tmp_path / "devtool.toml").write_text(
+        'name = "small"\n[needs]\ngo = ">=1.19"\n[editor]\n'
+        "test_tags = { path = \"tags.txt\", pattern = '^(\\w+)' }\n"
+        'build_target = { path = "tags.txt", value = "all" }\n'
+    )
+    (tmp_path / "tags.txt").write_text("unit\n")
+
+    status, _ = vscode(me, tmp_path)
+
+    settings = settings_of(tmp_path / ".vscode")
+    tasks = settings_of(tmp_path / ".vscode", "tasks.json")["tasks"]
+    assert status == 0
+    assert settings["go.testTags"] == "unit"
+    assert "go.toolsEnvVars" not in settings
+    assert ["run", "--", "make", "all"] in [task["args"] for task in tasks]
+    assert not any("core" in task["label"] for task in tasks)
+
+
+class _FullDisk(RealFiles):
+    """A disk on which nothing called `tasks.json` finds room."""
+
+    def write(self, path: str, content: bytes, mode: int | None = None) -> None:
+        if path.endswith("tasks.json"):
+            raise DevtoolError(f"cannot write `{path}`: no space left on device")
+        super().write(path, content, mode)
+
+
+def test_what_was_written_before_the_disk_was_full_is_told_with_the_way_back(
+    me: Home, checkout: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    before = everything(checkout)
+
+    status = run(["vscode"], replace(me.system, cwd=str(checkout), files=_FullDisk()))
+
+    said = capfd.readouterr().err.splitlines()
+    assert status == 1
+    assert said[1:] == ["  2 files were written before that; `devtool undo` takes back fix 1"]
+    assert run(["undo"], me.system) == 0
+    assert everything(checkout) == before
