@@ -27,6 +27,16 @@ _NAMES = {
 }
 
 
+_KIN = {
+    **dict.fromkeys(("linuxmint", "pop", "elementary", "neon", "zorin"), "ubuntu"),
+    **dict.fromkeys(("raspbian", "kali"), "debian"),
+    **dict.fromkeys(("rhel", "centos", "almalinux", "ol"), "rocky"),
+    **dict.fromkeys(("manjaro", "endeavouros"), "arch"),
+    **dict.fromkeys(("opensuse-tumbleweed", "sles"), "opensuse-leap"),
+}
+"""Distributions that take another one's packages, by the ID of os-release."""
+
+
 @dataclass(frozen=True)
 class Place:
     """The machine and the checkout that a cure is for."""
@@ -49,7 +59,8 @@ def fits(conditions: Conditions, place: Place) -> bool | None:
     host = place.host
     if conditions.os and host.os not in conditions.os:
         return False
-    if conditions.distribution and host.distribution not in conditions.distribution:
+    kin = {host.distribution, _KIN.get(host.distribution or "")}
+    if conditions.distribution and not kin.intersection(conditions.distribution):
         return False
     held = [_needed(tool, specifier, place.needs) for tool, specifier in conditions.needs.items()]
     if False in held:

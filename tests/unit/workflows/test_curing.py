@@ -144,3 +144,13 @@ def test_conditions_are_told_in_words() -> None:
     assert described(Conditions(distribution=("debian",), needs={"go": ">=1.21", "conan": "<2"})) == (
         "on Debian, where the checkout needs go >=1.21 and conan <2"
     )
+
+
+@pytest.mark.parametrize(
+    ("distribution", "kin"), [("linuxmint", "ubuntu"), ("rhel", "rocky"), ("kali", "debian")]
+)
+def test_a_distribution_takes_the_cures_of_its_kin(distribution: str, kin: str) -> None:
+    there = place(distribution=distribution)
+
+    assert fits(Conditions(distribution=(kin,)), there) is True
+    assert fits(Conditions(distribution=("alpine",)), there) is False
