@@ -11,10 +11,10 @@ from devtool.knowledge.ranking import rank
 from devtool.knowledge.scanner import Scanner
 
 
-def named(log: str, library: Library, matcher: Matcher) -> list[str]:
+def named(log: bytes, library: Library, matcher: Matcher) -> list[str]:
     """The ids of the failures that a log shows, the root cause first."""
     scanner = Scanner(matcher)
-    scanner.feed(log.encode())
+    scanner.feed(log)
     return [each.entry.id for each in rank(library.entries, [scanner.finish()])]
 
 
@@ -22,7 +22,7 @@ def faults(failure: KnownFailure, library: Library, matcher: Matcher) -> list[st
     """What is wrong with a failure's examples when the whole library reads them, one sentence each."""
     found: list[str] = []
     for number, sample in enumerate(failure.examples, 1):
-        ids = named(sample.log, library, matcher)
+        ids = named(sample.log.encode(), library, matcher)
         wanted = sample.primary or failure.id
         if failure.id not in ids:
             found.append(f"example {number} is not recognised")
@@ -33,7 +33,7 @@ def faults(failure: KnownFailure, library: Library, matcher: Matcher) -> list[st
                 f"example {number} names {_list(ids)} in place of {_list({failure.id, *sample.found})}"
             )
     for number, sample in enumerate(failure.counterexamples, 1):
-        ids = named(sample.log, library, matcher)
+        ids = named(sample.log.encode(), library, matcher)
         if set(ids) != set(sample.found):
             found.append(f"counterexample {number} names {_list(ids)} in place of {_list(sample.found)}")
     return found

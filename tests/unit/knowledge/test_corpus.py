@@ -13,8 +13,7 @@ import pytest
 
 from devtool.knowledge.library import Entry, Library, failure_ids, gather, own_failures
 from devtool.knowledge.matcher import Matcher
-from devtool.knowledge.ranking import rank
-from devtool.knowledge.scanner import Scanner
+from devtool.knowledge.proving import named
 from devtool.system.toml import loads
 
 CORPUS = Path(__file__).parents[2] / "corpus"
@@ -31,12 +30,9 @@ def knowledge() -> tuple[Library, Matcher]:
 
 
 @cache
-def named(file: str) -> tuple[str, ...]:
+def shown(file: str) -> tuple[str, ...]:
     """The ids that a log of the corpus names, the root cause first."""
-    library, matcher = knowledge()
-    scanner = Scanner(matcher)
-    scanner.feed((CORPUS / file).read_bytes())
-    return tuple(each.entry.id for each in rank(library.entries, [scanner.finish()]))
+    return tuple(named((CORPUS / file).read_bytes(), *knowledge()))
 
 
 def logs(which: str | None = None, *kinds: str) -> list[dict[str, Any]]:
@@ -51,8 +47,8 @@ def shares(which: str, kind: str) -> tuple[float, float]:
     """Which share of the known failures is found, and in which share of the logs the root cause is right."""
     shown = [log for log in logs(which, kind) if log["found"]]
     wanted = sum(len(log["found"]) for log in shown)
-    found = sum(len(set(log["found"]) & set(named(place(log)))) for log in shown)
-    right = sum(named(place(log))[:1] == (log["primary"],) for log in shown)
+    found = sum(len(set(log["found"]) & set(shown(place(log)))) for log in shown)
+    right = sum(shown(place(log))[:1] == (log["primary"],) for log in shown)
     return found / wanted, right / len(shown)
 
 
@@ -70,7 +66,7 @@ def test_no_known_failure_is_named_where_there_is_none(log: dict[str, Any]) -> N
     if log.get("gap"):
         pytest.xfail(log["gap"])
 
-    assert named(place(log)) == ()
+    assert shown(place(log)) == ()
 
 
 def test_every_log_is_listed_with_where_it_comes_from() -> None:

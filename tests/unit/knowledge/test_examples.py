@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
 
 from devtool.checks import IDS
 from devtool.knowledge.failure import KnownFailure, Sample
 from devtool.knowledge.library import Entry, failure, failure_ids, gather, own_failures
 from devtool.knowledge.matcher import Matcher
-from devtool.knowledge.ranking import rank
-from devtool.knowledge.scanner import Scanner
+from devtool.knowledge.proving import named
 
 FAILURES = {each.id: each for each in own_failures()}
 
 
-@cache
-def matcher() -> Matcher:
-    return Matcher(gather(map(Entry.of, FAILURES.values()), ()))
-
-
-def named(log: str) -> list[str]:
-    """The ids that a log names, the root cause first."""
-    scanner = Scanner(matcher())
-    scanner.feed(log.encode())
-    return [each.entry.id for each in rank([Entry.of(each) for each in FAILURES.values()], [scanner.finish()])]
+LIBRARY = gather(map(Entry.of, FAILURES.values()), ())
+MATCHER = Matcher(LIBRARY)
 
 
 def samples(kind: str) -> list[object]:
@@ -38,7 +27,7 @@ def samples(kind: str) -> list[object]:
 
 @pytest.mark.parametrize(("known", "sample"), samples("examples"))
 def test_an_example_names_its_failure_and_the_right_root_cause(known: KnownFailure, sample: Sample) -> None:
-    found = named(sample.log)
+    found = named(sample.log.encode(), LIBRARY, MATCHER)
 
     assert known.id in found
     assert found[0] == (sample.primary or known.id)
@@ -48,7 +37,7 @@ def test_an_example_names_its_failure_and_the_right_root_cause(known: KnownFailu
 
 @pytest.mark.parametrize(("known", "sample"), samples("counterexamples"))
 def test_a_counterexample_names_only_what_it_says(known: KnownFailure, sample: Sample) -> None:
-    assert set(named(sample.log)) == set(sample.found), sample.why
+    assert set(named(sample.log.encode(), LIBRARY, MATCHER)) == set(sample.found), sample.why
 
 
 @pytest.mark.parametrize("known", FAILURES.values(), ids=list(FAILURES))
@@ -62,7 +51,8 @@ def test_a_file_is_whole(known: KnownFailure) -> None:
     assert known.group != "project"
     assert all(link.startswith("https://") for link in known.links)
     assert set(known.checks) <= set(IDS), "checks that doctor does not have"
-    referred = {*known.follows, *(id for s in (*known.examples, *known.counterexamples) for id in s.found)}
+    samples = (*known.examples, *known.counterexamples)
+    referred = {*known.follows, *(each for sample in samples for each in sample.found)}
     assert referred <= set(FAILURES), "ids that nothing has"
     assert known.id not in known.follows
 
