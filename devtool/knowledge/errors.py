@@ -9,13 +9,14 @@ Kind = Literal["error", "cascade", "success"]
 """`cascade`: only passes on that something failed before; `success`: the whole went well in the end."""
 
 ANCHORS = (
-    " tests in ", " test in ", "*** [", "*** No rule", "ninja: ", "exit code", "exit status", "exited with", "non-zero", "##[error]",
-    "FAILED", "BUILD FAIL", "Finished: ", "Job succeeded", "fatal: ", "fatal error", "FATAL", "panic: ",
-    "Traceback (most", "ERROR", "rror: ", "E: ", "command not found", "undefined reference",
-    "ndefined symbol", "Killed", "Segmentation fault", "core dumped", "CMake Error", "--- FAIL", "FAIL\t",
-    "error[E", "xception: ", "cannot open", "No such file or directory", "ermission denied", "Aborted",
-    "failed\n", "failed\r", "failed.\n", "failed.\r", ": not found\n", ": not found\r", "FAIL\n", "FAIL\r",
-    "-- Configuring incomplete", "marked build as fail", "BUILD SUCCESS", "cannot find -l",
+    " tests in ", " test in ", "*** [", "*** No rule", "ninja: ", "exit code", "exit status",
+    "exited with", "non-zero", "##[error]", "FAILED", "BUILD FAIL", "Finished: ", "Job succeeded",
+    "fatal: ", "fatal error", "FATAL", "panic: ", "Traceback (most", "ERROR", "rror: ", "E: ",
+    "command not found", "undefined reference", "ndefined symbol", "Killed", "Segmentation fault",
+    "core dumped", "CMake Error", "--- FAIL", "FAIL\t", "error[E", "xception: ", "cannot open",
+    "No such file or directory", "ermission denied", "Aborted", "failed\n", "failed\r", "failed.\n",
+    "failed.\r", ": not found\n", ": not found\r", "FAIL\n", "FAIL\r", "-- Configuring incomplete",
+    "marked build as fail", "BUILD SUCCESS", "cannot find -l",
 )  # fmt: skip
 """Literal stretches of which one stands in every line that `kind` knows."""
 

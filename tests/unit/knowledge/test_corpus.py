@@ -45,11 +45,11 @@ def place(log: dict[str, Any]) -> str:
 
 def shares(which: str, kind: str) -> tuple[float, float]:
     """Which share of the known failures is found, and in which share of the logs the root cause is right."""
-    shown = [log for log in logs(which, kind) if log["found"]]
-    wanted = sum(len(log["found"]) for log in shown)
-    found = sum(len(set(log["found"]) & set(shown(place(log)))) for log in shown)
-    right = sum(shown(place(log))[:1] == (log["primary"],) for log in shown)
-    return found / wanted, right / len(shown)
+    failed = [log for log in logs(which, kind) if log["found"]]
+    wanted = sum(len(log["found"]) for log in failed)
+    found = sum(len(set(log["found"]) & set(shown(place(log)))) for log in failed)
+    right = sum(shown(place(log))[:1] == (log["primary"],) for log in failed)
+    return found / wanted, right / len(failed)
 
 
 @pytest.mark.parametrize("kind", FAILED)
