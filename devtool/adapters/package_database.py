@@ -56,7 +56,7 @@ def _by_rpm(system: System, names: tuple[str, ...]) -> tuple[str, ...] | str:
         line.removeprefix(_NONE_PROVIDES) for line in answer.output.splitlines() if _NONE_PROVIDES in line
     ]
     absent = tuple(name for name in names if name in said)
-    return absent if answer.ok or (answer.outcome == "ended" and absent) else _trouble(answer)
+    return absent if answer.ok or (absent and _counted(answer)) else _trouble(answer)
 
 
 def _by_pacman(system: System, names: tuple[str, ...]) -> tuple[str, ...] | str:
@@ -64,7 +64,7 @@ def _by_pacman(system: System, names: tuple[str, ...]) -> tuple[str, ...] | str:
     answer = system.process.run(["pacman", "-T", *names], cwd="/")
     said = answer.stdout.split()
     absent = tuple(name for name in names if name in said)
-    return absent if answer.ok or (answer.outcome == "ended" and absent) else _trouble(answer)
+    return absent if answer.ok or (absent and _counted(answer)) else _trouble(answer)
 
 
 def _by_apk(system: System, names: tuple[str, ...]) -> tuple[str, ...] | str:
@@ -77,6 +77,11 @@ def _by_apk(system: System, names: tuple[str, ...]) -> tuple[str, ...] | str:
 def _by_brew(system: System, names: tuple[str, ...]) -> tuple[str, ...] | str:
     answer = system.process.run(["brew", "list", "--formula", "-1"], cwd="/")
     return tuple(n for n in names if n not in answer.stdout.split()) if answer.ok else _trouble(answer)
+
+
+def _counted(answer: Answer) -> bool:
+    """Whether its status says how many are missing, and not that it was cut off."""
+    return answer.status is not None and answer.status > 0
 
 
 def _trouble(answer: Answer) -> str:

@@ -27,6 +27,14 @@ _PACKAGED_GCC = {
     ("ubuntu", "20.04"): (9, 10, 8, 7),
     ("ubuntu", "22.04"): (11, 12, 10, 9),
     ("ubuntu", "24.04"): (13, 14, 12, 11, 10, 9),
+    # Others call further majors otherwise: only that of the plain `gcc` is told.
+    ("alpine", "3.20"): (13,),
+    ("alpine", "3.21"): (14,),
+    ("almalinux", "9"): (11,),
+    ("amzn", "2023"): (11,),
+    ("fedora", "41"): (14,),
+    ("opensuse-leap", "15"): (7,),
+    ("rocky", "9"): (11,),
 }
 _CXX_PACKAGES = {
     "apt-get": ("g++",),
@@ -125,14 +133,14 @@ def _listed(majors: tuple[int, ...]) -> str:
 
 def _gcc_remedies(system: System, host: Host, need: Requirement | None, seen: Seen) -> tuple[Remedy, ...]:
     accepted = (need.accepted if need else None) or ()
-    packaged = _PACKAGED_GCC.get((host.distribution or "", host.version or ""), ())
+    packaged = _packaged(host)
     if seen.absent and (not accepted or (packaged[0:1] and packaged[0] in accepted)):
         return _package(system, host, _GCC_PACKAGES)
     if not accepted:
         specifier = f" that satisfies `{need.specifier}`" if need and need.specifier else ""
         return (Remedy(f"install a GCC{specifier} and let `gcc` and `g++` on PATH be it"),)
     best = next((number for number in packaged if number in accepted), None)
-    if best is None:
+    if best is None or "apt-get" not in host.package_managers:
         return (Remedy(f"install GCC {accepted[0]} and let `gcc` and `g++` on PATH be it"),)
     sudo = "" if host.is_root else "sudo "
     return (
@@ -140,6 +148,16 @@ def _gcc_remedies(system: System, host: Host, need: Requirement | None, seen: Se
             f"`{sudo}apt-get install gcc-{best} g++-{best}`, then `{sudo}update-alternatives --install"
             f" /usr/bin/gcc gcc /usr/bin/gcc-{best} 100 --slave /usr/bin/g++ g++ /usr/bin/g++-{best}`"
         ),
+    )
+
+
+def _packaged(host: Host) -> tuple[int, ...]:
+    """The majors that the distribution carries, that of its plain `gcc` first."""
+    release = f"{host.version}."
+    rows = _PACKAGED_GCC.items()
+    return next(
+        (majors for (name, r), majors in rows if name == host.distribution and release.startswith(f"{r}.")),
+        (),
     )
 
 

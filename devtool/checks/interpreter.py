@@ -5,7 +5,7 @@ from __future__ import annotations
 from devtool.adapters.interpreters import NAMES, Interpreter, folders, interpreters
 from devtool.adapters.versions import satisfies
 from devtool.checks.check import Check, finding
-from devtool.checks.packages import from_packages
+from devtool.checks.packages import from_packages, same_name
 from devtool.checks.tool import needed, stated
 from devtool.model.host import Host
 from devtool.model.remedy import Remedy, RunCommand
@@ -40,7 +40,7 @@ def examine(system: System, host: Host, needs: Needs) -> Finding:
         return finding("python", "unknown", summary, requirement=need)
     found = ", ".join(dict.fromkeys(each.version for each in here))
     who = (
-        f"this checkout needs Python `{specifier}`{stated(need)}"
+        f"this checkout needs {f'Python `{specifier}`' if specifier else 'one'}{stated(need)}"
         if need
         else "a Python 3.8 or newer is needed"
     )
@@ -63,7 +63,10 @@ def _remedies(system: System, host: Host, specifier: str) -> tuple[Remedy, ...]:
     distributed = _DISTRIBUTED.get((host.distribution or "", host.version or ""))
     if distributed and satisfies(f"{distributed}.99", specifier):
         packages["apt-get"] = (f"python{distributed}", f"python{distributed}-venv")
-    remedy = from_packages(system, host, packages, tool="Python")
+    if not specifier:
+        # Where any version will do, the distribution's own will, whatever it is called there.
+        packages = {**same_name("python3"), **packages}
+    remedy = from_packages(system, host, packages, tool="Python" if specifier else "python")
     if remedy is not None:
         return (remedy,)
     if system.process.which("uv"):

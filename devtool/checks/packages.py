@@ -16,7 +16,12 @@ Packages = Mapping[str, tuple[str, ...]]
 """Package names by package manager."""
 _EVERYWHERE = ("apt-get", "dnf", "yum", "zypper", "pacman", "apk", "brew")
 
-_APT_LISTS = "/var/lib/apt/lists"
+# Where the lists of each manager lie that does not fetch them by itself, and what their names hold.
+_LISTS = {
+    "apt-get": ("/var/lib/apt/lists", "Packages"),
+    "pacman": ("/var/lib/pacman/sync", ".db"),
+    "apk": ("/var/cache/apk", "APKINDEX"),
+}
 _DPKG_INFO = "/var/lib/dpkg/info"
 
 
@@ -27,13 +32,13 @@ def same_name(name: str) -> Packages:
 
 def from_packages(system: System, host: Host, packages: Packages, *, tool: str) -> Remedy | None:
     """Install by the first package manager here that carries the tool; None when none does."""
+    known = distribution_of(host)
+    if known is not None and known.manager in packages and tool in known.names:
+        packages = {**packages, known.manager: known.names[tool]}
     manager = next((name for name in host.package_managers if name in packages and name in INSTALL), None)
     if manager is None:
         return None
-    known = distribution_of(host)
     wanted = packages[manager]
-    if known is not None and known.manager == manager:
-        wanted = known.names.get(tool, wanted)
     return install(system, host, manager, wanted, tools=(tool,)) if wanted else None
 
 
@@ -47,8 +52,8 @@ def install(
         wanted,
         tools,
         needs_root=manager != "brew" and not host.is_root,
-        # A fresh container has no lists, and apt then knows no package at all.
-        refresh=manager == "apt-get" and not _has_lists(system),
+        # A fresh container has no lists, and the manager then knows no package at all.
+        refresh=not _has_lists(system, manager),
         # Packages that are there before are not undo's to remove.
         fresh=tuple(each for each in wanted if system.files.kind(f"{_DPKG_INFO}/{each}.list") is None),
         before=known.enabling(wanted) if known is not None and known.manager == manager else (),
@@ -92,5 +97,8 @@ def first_fitting(versions: tuple[str, ...], specifier: str) -> str | None:
     return next((version for version in versions if satisfies(version, specifier)), None)
 
 
-def _has_lists(system: System) -> bool:
-    return any("Packages" in name for name in system.files.names(_APT_LISTS))
+def _has_lists(system: System, manager: str) -> bool:
+    if manager not in _LISTS:
+        return True
+    folder, mark = _LISTS[manager]
+    return any(mark in name for name in system.files.names(folder))

@@ -15,6 +15,11 @@ INSTALL: Mapping[str, tuple[str, ...]] = {
     "apk": ("apk", "add"),
     "brew": ("brew", "install"),
 }
+_REFRESH: Mapping[str, tuple[str, ...]] = {
+    "apt-get": ("apt-get", "update"),
+    "pacman": ("pacman", "-Sy"),
+    "apk": ("apk", "update"),
+}
 # These stop where something else depends on the package by now; `apt-get remove -y` and `dnf remove -y`
 # would take that away too.
 _REMOVE: Mapping[str, tuple[str, ...]] = {
@@ -39,7 +44,7 @@ class InstallPackages:
     """What they bring, in the field's words."""
     needs_root: bool
     refresh: bool = False
-    """Whether the manager's lists must be fetched first (apt in a fresh container)."""
+    """Whether the manager's lists must be fetched first (in a fresh container)."""
     fresh: tuple[str, ...] = ()
     """Those that were not there before, which undo removes."""
     before: tuple[tuple[str, ...], ...] = ()
@@ -59,8 +64,8 @@ class InstallPackages:
     def argvs(self) -> tuple[tuple[str, ...], ...]:
         """The commands, as root would run them."""
         install = (*INSTALL[self.manager], *self.packages)
-        refresh = ((self.manager, "update"),) if self.refresh else ()
-        return (*self.before, *refresh, install)
+        refresh = _REFRESH.get(self.manager) if self.refresh else None
+        return (*self.before, *([refresh] if refresh else []), install)
 
     @property
     def command(self) -> str:

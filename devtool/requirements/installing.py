@@ -157,16 +157,12 @@ class _Walker:
         self._variables[name] = [*before, value]
 
     def _installs(self, manager: str, words: list[Token], place: Place) -> Iterator[Installed]:
-        if not _installing(manager, words):
-            return
-        skip = False
-        verb = manager == "pacman"
-        for word in words:
-            option = word.text.startswith("-")
-            if skip or option or not verb:
-                verb = verb or not (skip or option)
-                skip = option and word.text in _WITH_VALUE.get(manager, ())
-                continue
+        plain = list(_arguments(manager, words))
+        if manager == "pacman":
+            installing = any(re.fullmatch("-S[a-z]*", word.text) for word in words)
+        else:
+            installing = bool(plain) and plain.pop(0).text in _VERBS[manager]
+        for word in plain if installing else ():
             yield from self._named(word, manager, place)
 
     def _named(self, word: Token, manager: str, place: Place) -> Iterator[Installed]:
@@ -194,15 +190,18 @@ def _one(word: Token, manager: str, place: Place) -> Installed:
     plain = word.text.strip("\"'")
     # `name=version` and `name:architecture` are apt's.
     name = re.split("[=:]", plain)[0] if manager == "apt-get" else plain
-    readable = _NAME.fullmatch(name) is not None and "//" not in name and not name.endswith((".rpm", ".deb"))
+    file = "//" in plain or plain.endswith((".rpm", ".deb"))
+    readable = _NAME.fullmatch(name) is not None and not file
     return Installed(name if readable else plain, word.line, manager, place, readable)
 
 
-def _installing(manager: str, words: list[Token]) -> bool:
-    if manager == "pacman":
-        return any(re.fullmatch("-S[a-z]*", word.text) for word in words)
-    first = next((word.text for word in words if not word.text.startswith("-")), "")
-    return first in _VERBS[manager]
+def _arguments(manager: str, words: list[Token]) -> Iterator[Token]:
+    """The words that are neither options nor values of options."""
+    skip = False
+    for word in words:
+        if not skip and not word.text.startswith("-"):
+            yield word
+        skip = not skip and word.text in _WITH_VALUE.get(manager, ())
 
 
 def _branch(item: Item, place: Place, frames: list[_Frame]) -> Place:

@@ -77,7 +77,7 @@ class Place:
 
     def without(self, other: Place) -> Place:
         """This place without the other, which lies inside it."""
-        if other == replace(self, releases=other.releases):
+        if other == replace(self, releases=other.releases, except_releases=()):
             return replace(self, except_releases=(*self.except_releases, *other.releases))
         return self.undecided("unless something else is said further down")
 
