@@ -20,7 +20,7 @@ CORPUS = Path(__file__).parents[2] / "corpus"
 LOGS = loads((CORPUS / "index.toml").read_text(encoding="utf-8"))["log"]
 FAILED = ("thread", "made")
 """Kinds of logs that show a failure; the others are of what went well, or of a person's own mistakes."""
-FOUND_BAR, PRIMARY_BAR = 0.90, 0.90
+FOUND_BAR, PRIMARY_BAR, WRONG_BAR = 0.90, 0.90, 0.05
 
 
 @cache
@@ -59,6 +59,14 @@ def test_known_failures_are_found_and_the_root_cause_is_right(which: str, kind: 
 
     assert found >= FOUND_BAR
     assert right >= PRIMARY_BAR
+
+
+@pytest.mark.parametrize("which", ["tuning", "held-out"])
+def test_hardly_any_log_names_a_failure_that_it_does_not_show(which: str) -> None:
+    read = logs(which, *FAILED)
+    wrong = [log["file"] for log in read if set(shown(place(log))) - set(log["found"])]
+
+    assert len(wrong) <= WRONG_BAR * len(read), wrong
 
 
 @pytest.mark.parametrize("log", logs(None, "success", "ordinary"), ids=lambda log: log["file"])
