@@ -51,6 +51,13 @@ def command(system: System, revision: str | None, tool: str | None, form: str) -
       [commands]
       build = "make"
       test = ["make test"]
+      [packages]
+      scripts = ["scripts/install.sh"]
+      images = ["docker/*/Dockerfile"]
+
+    Scripts and Dockerfiles are read for the packages that they install,
+    and never run; the folder of a Dockerfile names its distribution and
+    release, as `ubuntu22.04` does.
     """
     if tool is not None:
         return _why(system, tool, revision, form)

@@ -1,0 +1,70 @@
+"""The package databases themselves: dpkg's of a Debian, and rpm's and pacman's where nothing is installed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from devtool.adapters.package_database import missing
+from devtool.requirements.reading import find_profile, open_objects, settle_needs
+from devtool.system import real_system
+from tests.conftest import require
+
+pytestmark = pytest.mark.real
+
+
+def test_dpkg_knows_what_is_here_what_is_provided_and_what_is_not() -> None:
+    require(shutil.which("dpkg-query"), "this is no system with dpkg")
+
+    absent = missing(real_system("/"), "apt-get", ("dpkg", "awk", "no-such-package"))
+
+    # Nothing is called `awk`: mawk or gawk provide it.
+    assert absent == ("no-such-package",)
+
+
+@pytest.mark.parametrize(("manager", "program"), [("dnf", "rpm"), ("pacman", "pacman")])
+def test_an_empty_database_lacks_whatever_is_asked(manager: str, program: str) -> None:
+    require(shutil.which(program), f"`{program}` is not here")
+    require(shutil.which("dpkg-query"), f"the database of `{program}` is in use here")
+
+    assert missing(real_system("/"), manager, ("libaio", "zip")) == ("libaio", "zip")
+
+
+def test_the_tool_that_looks_names_up_says_what_is_known_of_each_release() -> None:
+    answer = subprocess.run(
+        [sys.executable, "-m", "tests.verify_packages"],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert "\ndebian-12        42 of 42 names found on " in answer.stdout
+    assert "\nfedora-42        45 names, none looked up\n" in answer.stdout
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("branch", ["master", "2.5", "2.6"])
+def test_the_packages_of_every_commit_since_june_2021_can_be_read(branch: str) -> None:
+    repository = os.environ.get("DEVTOOL_MILVUS", "")
+    if not repository:
+        pytest.skip("a clone of Milvus in `DEVTOOL_MILVUS` has the commits")
+    log = ["git", "-C", repository, "log", "--first-parent", "--format=%H", "--since=2021-06-01"]
+    # What changes none of these files changes no list.
+    paths = ["scripts/install_deps.sh", "build/docker/builder/cpu"]
+    every = subprocess.run([*log, branch, "--", *paths], capture_output=True, text=True, check=True)
+
+    with open_objects(real_system(repository), repository) as (objects, root, below):
+        for commit in every.stdout.split():
+            tree = objects.at(commit, below)
+            needs = settle_needs(tree, find_profile(tree, "milvus"), root)
+            assert needs.unread == ()
+            assert [word for listed in needs.packages for word in listed.unread] == []
+            assert {listed.manager for listed in needs.packages} >= {"apt-get"}
+    assert len(every.stdout.split()) > 50
