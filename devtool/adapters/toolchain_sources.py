@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from devtool.adapters.versions import compare
 from devtool.model.host import Host
@@ -52,7 +53,7 @@ def go_archive(
     if machine is None or not _GO_RELEASE.fullmatch(version) or homeless or (old and _on_musl(host)):
         return None
     full = f"{version}.0" if re.fullmatch(r"\d+\.\d+", version) and not old else version
-    mirror = base or system.env.get(GO_VARIABLE)
+    mirror = _without_login(base or system.env.get(GO_VARIABLE) or "")
     name = f"go{full}.{machine}.tar.gz"
     folder = f"{system.directories.data}/toolchains/go-{full}"
     shims = system.directories.shims
@@ -83,7 +84,7 @@ def rustup(
         return None
     if _on_musl(host):
         machine = machine.replace("-gnu", "-musl")
-    root = update_root or _update_root(system.env, dist_server)
+    root = _without_login(update_root or _update_root(system.env, dist_server))
     url = f"{root.rstrip('/')}/dist/{machine}/rustup-init"
     return InstallRustup(
         url=url,
@@ -92,13 +93,35 @@ def rustup(
         shims=system.directories.shims,
         toolchains=toolchains,
         reason=reason,
-        dist_server=dist_server,
+        dist_server=_without_login(dist_server) if dist_server else None,
     )
 
 
 def rust_folder(system: System) -> str:
     """Where a rustup of devtool's lies. Raises InputError without a home."""
     return f"{system.directories.data}/toolchains/rust"
+
+
+def with_login(url: str, env: Mapping[str, str]) -> str:
+    """The address with the login that a mirror's variable carries; an action is shown, and has none."""
+    for name in (GO_VARIABLE, *RUSTUP_VARIABLES):
+        mirror = _split(env.get(name, ""))
+        asked = _split(url)
+        if mirror and asked and mirror[0] == asked[0] and mirror[1].rpartition("@")[2] == asked[1]:
+            return urlunsplit((asked[0], mirror[1], *asked[2:]))
+    return url
+
+
+def _without_login(url: str) -> str:
+    parts = _split(url)
+    return urlunsplit((parts[0], parts[1].rpartition("@")[2], *parts[2:])) if parts else url
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        return urlsplit(url)
+    except ValueError:  # no address, which the download will say
+        return None
 
 
 def _update_root(env: Mapping[str, str], dist_server: str | None) -> str:

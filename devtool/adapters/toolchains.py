@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 
 from devtool.adapters.environments import MARKER
+from devtool.adapters.toolchain_sources import with_login
 from devtool.errors import DevtoolError, UnreadableError
 from devtool.model.codec import parse_json
 from devtool.model.redaction import redact
@@ -68,12 +69,13 @@ def _run_installer(system: System, action: InstallRustup, say: Say) -> None:
     brought = _bring(system, action, say)
     program = system.files.read_bytes(brought, _ARCHIVE_BYTES) or b""
     system.files.write(action.installer, program, 0o755)
+    settings = {name: with_login(value, system.env) for name, value in action.settings}
     for argv in action.argvs:
         answer = system.process.run(
             argv,
             timeout_seconds=_INSTALL_SECONDS,
             cwd="/",
-            env={"RUSTUP_TOOLCHAIN": None, **dict(action.settings)},
+            env={"RUSTUP_TOOLCHAIN": None, **settings},
             on_line=lambda line: say(line.strip()) if _NEWS.match(line) else None,
         )
         if not answer.ok:
@@ -91,7 +93,9 @@ def _run_installer(system: System, action: InstallRustup, say: Say) -> None:
 def _bring(system: System, action: InstallArchive | InstallRustup, say: Say) -> str:
     """Download what the action names, verified; its path, in the cache so that a try after this goes on."""
     network, name = system.network, posixpath.basename(action.url)
-    page = network.fetch(action.checksum_url, env=system.env, limit_bytes=_CHECKSUM_BYTES)
+    page = network.fetch(
+        with_login(action.checksum_url, system.env), env=system.env, limit_bytes=_CHECKSUM_BYTES
+    )
     published = _SHA256.match(page.lstrip())
     if published is None:
         raise DevtoolError(
@@ -102,7 +106,7 @@ def _bring(system: System, action: InstallArchive | InstallRustup, say: Say) -> 
     path = f"{system.directories.cache}/downloads/{sha256[:16]}-{name}"
     say(redact(f"downloading {action.url}"))
     network.download(
-        action.url,
+        with_login(action.url, system.env),
         path,
         env=system.env,
         sha256=sha256,

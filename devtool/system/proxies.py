@@ -45,18 +45,18 @@ def proxy_for(scheme: str, host: str, port: int, env: Mapping[str, str]) -> Http
     variable, value = _named(scheme, env)
     if not value or _excepted(host.lower(), port, _first(env, "no_proxy")[1]):
         return None
-    parts = urlsplit(value if "://" in value else f"http://{value}")
     try:
-        proxy_port = parts.port
+        parts = urlsplit(value if "://" in value else f"http://{value}")
+        proxy_port = parts.port or _DEFAULT_PORT
     except ValueError:
-        proxy_port = None
+        parts, proxy_port = urlsplit(""), 0
     if parts.scheme != "http" or not parts.hostname:
         raise InputError(
             f"`{variable}` names a proxy that devtool cannot speak to",
             f"set `{variable}` to `http://HOST:PORT`; most proxies take that for https too",
         )
     password = unquote(parts.password or "")
-    return HttpProxy(parts.hostname, proxy_port or _DEFAULT_PORT, parts.username, password)
+    return HttpProxy(parts.hostname, proxy_port, parts.username, password)
 
 
 def basic(user: str, password: str) -> str:

@@ -9,7 +9,7 @@ import ssl
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, InvalidURL
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from devtool import __version__
@@ -81,13 +81,13 @@ def get(url: str, headers: Mapping[str, str], env: Mapping[str, str], patience: 
 
     Raises PassingTroubleError for what is worth another attempt, else DevtoolError.
     """
-    start = urlsplit(url)
+    origin = _split(url).netloc
     for _ in range(_REDIRECTS + 1):
-        response = _ask(url, headers, env, patience, start.netloc)
+        response = _ask(url, headers, env, patience, origin)
         if response.status not in _MOVED:
             return _accepted(response, url)
-        target = urljoin(url, response.header("Location") or "")
         response.close()
+        target = _target(url, response.header("Location") or "")
         if urlsplit(url).scheme == "https" and urlsplit(target).scheme != "https":
             raise DevtoolError(
                 f"{_cannot(url)}: it leads to `{redact(target)}`, which nothing protects",
@@ -100,7 +100,7 @@ def get(url: str, headers: Mapping[str, str], env: Mapping[str, str], patience: 
 def _ask(
     url: str, headers: Mapping[str, str], env: Mapping[str, str], patience: Patience, origin: str
 ) -> Response:
-    parts = urlsplit(url)
+    parts = _split(url)
     host, port = _address(parts)
     proxy = proxy_for(parts.scheme, host, port, env)
     own = {"User-Agent": f"devtool/{__version__}", "Accept-Encoding": "identity", **headers}
@@ -121,6 +121,18 @@ def _ask(
     except (OSError, HTTPException, ValueError) as error:
         connection.close()
         raise _explained(error, url, proxy) from None
+
+
+def _split(url: str) -> SplitResult:
+    with suppress(ValueError):
+        return urlsplit(url)
+    raise InputError(f"`{redact(url)}` is no address to download from", "give an https:// address")
+
+
+def _target(url: str, location: str) -> str:
+    with suppress(ValueError):
+        return urljoin(url, location)
+    raise DevtoolError(f"{_cannot(url)}: it leads to no address", "name another mirror")
 
 
 def _address(parts: SplitResult) -> tuple[str, int]:
@@ -231,7 +243,7 @@ def _explained(error: Exception, url: str, proxy: HttpProxy | None) -> Exception
         return PassingTroubleError(
             DevtoolError(f"{_cannot(url)}: `{host}` does not answer in time{through}", check)
         )
-    if isinstance(error, ValueError):
+    if isinstance(error, ValueError | InvalidURL):
         return InputError(f"{_cannot(url)}: this is no address to download from")
     reason = (error.strerror if isinstance(error, OSError) else None) or str(error) or "it was cut off"
     return PassingTroubleError(

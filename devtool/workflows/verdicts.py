@@ -13,6 +13,7 @@ from devtool.errors import DevtoolError
 from devtool.model.codec import decode, encode, parse_json
 from devtool.model.host import Host
 from devtool.model.packages import InstallPackages
+from devtool.model.redaction import redact
 from devtool.model.remedy import AppendLine, Remedy, RemoveJsonKey, RunCommand, SetGitKey
 from devtool.model.report import Finding
 from devtool.model.requirement import Needs, Requirement, Statement
@@ -112,7 +113,8 @@ class Verdicts:
 
     def _key(self, programs: Sequence[str], files: Sequence[str], variables: Sequence[str]) -> str:
         further = [repr(self._system.files.stamp(path)) for path in files]
-        values = [self._system.env.get(name) for name in variables]
+        # The address of a mirror may carry a login, which decides nothing.
+        values = [None if (v := self._system.env.get(name)) is None else redact(v) for name in variables]
         return repr(([self._stamped(name) for name in programs], further, values))
 
     def _stamped(self, program: str) -> str:

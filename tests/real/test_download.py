@@ -226,7 +226,16 @@ def test_a_name_that_nobody_knows_says_so(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("url", ["ftp://example.com/go", "https:///go", "http://a:b:c/", "http://h:99999/"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "ftp://example.com/go",
+        "https:///go",
+        "http://a:b:c/",
+        "http://h:99999/",
+        "http://[::1",
+    ],
+)
 def test_what_is_no_address_is_bad_input(url: str, tmp_path: Path) -> None:
     assert refused(url, tmp_path / "go").exit_status == 2
 
@@ -244,11 +253,13 @@ def test_what_is_larger_than_it_may_be_is_cut_off_and_removed(
 
 
 def test_redirects_are_followed_and_a_circle_is_left(web: Web, tmp_path: Path) -> None:
-    web.redirects = {"/dl": "/go.tar.gz", "/round": web.url("/round")}
+    web.redirects = {"/dl": "/go.tar.gz", "/round": web.url("/round"), "/odd": "http://[::1"}
 
     bring(web.url("/dl"), tmp_path / "go")
     error = refused(web.url("/round"), tmp_path / "other")
+    odd = refused(web.url("/odd"), tmp_path / "odd")
 
+    assert odd.message.endswith("it leads to no address")
     assert (tmp_path / "go").read_bytes() == CONTENT
     assert "it was passed on 10 times" in error.message
 
@@ -382,3 +393,8 @@ def test_a_page_is_fetched_as_a_file_is(web: Web) -> None:
     assert NETWORK.fetch(web.url("/go.tar.gz.sha256"), env={}, limit_bytes=1000) == SHA256.encode()
     with pytest.raises(DevtoolError, match="is larger than"):
         NETWORK.fetch(web.url("/go.tar.gz"), env={}, limit_bytes=1000)
+
+
+def test_an_address_with_a_blank_is_bad_input_and_asked_for_once(web: Web, tmp_path: Path) -> None:
+    assert refused(web.url("/a b"), tmp_path / "go").exit_status == 2
+    assert web.requests == []

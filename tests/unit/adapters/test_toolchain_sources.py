@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from devtool.adapters.toolchain_sources import go_archive, rustup
+from devtool.adapters.toolchain_sources import go_archive, rustup, with_login
 from tests.support import fake_system
 from tests.support.samples import LINUX
 
@@ -101,3 +101,32 @@ def test_without_a_home_there_is_no_place_for_any() -> None:
 
 def test_what_is_no_version_becomes_no_address() -> None:
     assert go_archive(fake_system(), LINUX, "1.26.5/../../x", "why") is None
+
+
+def test_a_mirrors_login_is_in_no_action_and_joins_the_download_alone() -> None:
+    env = {
+        "HOME": "/home/me",
+        "GO_DOWNLOAD_BASE_URL": "https://me:hunter22@mirror.example:8443/go",
+        "RUSTUP_DIST_SERVER": "https://rust:hunter23@rust.example",
+    }
+    system = fake_system(env=env)
+
+    archive = go_archive(system, LINUX, "1.26.5", "why")
+    installer = rustup(system, LINUX, ("1.92",), "why", dist_server=env["RUSTUP_DIST_SERVER"])
+
+    assert archive is not None
+    assert installer is not None
+    assert "hunter" not in repr((archive, installer))
+    assert with_login(archive.url, env) == (
+        "https://me:hunter22@mirror.example:8443/go/go1.26.5.linux-amd64.tar.gz"
+    )
+    assert with_login(installer.url, env).startswith("https://rust:hunter23@rust.example/rustup/dist/")
+    for other in ("https://go.dev/dl/x", "http://rust.example/x", "https://mirror.example/x", "https://[::1"):
+        assert with_login(other, env) == other
+
+
+def test_a_mirror_that_is_no_address_is_left_for_the_download_to_refuse() -> None:
+    archive = go_archive(fake_system(), LINUX, "1.26.5", "why", "https://[::1/go")
+
+    assert archive is not None
+    assert archive.url.startswith("https://[::1/go/")

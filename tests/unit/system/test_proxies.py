@@ -92,7 +92,8 @@ def test_a_login_is_kept_out_of_the_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["socks5://127.0.0.1:1080", "https://proxy.example", "http://:80", "ftp://x"]
+    "value",
+    ["socks5://127.0.0.1:1080", "https://proxy.example", "http://:80", "ftp://x", "http://[::1", "h:port"],
 )
 def test_a_proxy_of_another_kind_is_bad_input_that_names_the_variable(value: str) -> None:
     with pytest.raises(InputError, match="`https_proxy` names a proxy that devtool cannot speak to"):

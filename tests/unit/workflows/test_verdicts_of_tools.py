@@ -6,11 +6,14 @@ import pytest
 
 from devtool.checks.check import Check
 from devtool.checks.tools import TOOL_CHECKS
+from devtool.model.report import Finding
 from devtool.model.requirement import Needs
 from devtool.model.toolchain import MakeToolEnvironment
 from devtool.workflows.examination import examine_ids
+from devtool.workflows.verdicts import Verdicts
 from tests.support import FakeFiles, FakeProcess, ended, fake_system
 from tests.support.examining import LINUX, need, needs
+from tests.support.process import ABSENT
 
 CHECKS = {check.id: check for check in TOOL_CHECKS}
 SHIM = "/home/me/.pyenv/shims/cmake"
@@ -206,3 +209,20 @@ def test_a_tool_of_ours_is_asked_again_when_its_environment_is_gone() -> None:
 def test_every_tool_check_says_what_decides_it(check: Check) -> None:
     assert check.programs
     assert all(isinstance(path, str) for path in check.files(fake_system(env={}), Needs(None, None)))
+
+
+def test_a_login_in_a_variable_that_decides_is_not_kept() -> None:
+    files = FakeFiles()
+    env = {"HOME": "/home/me", "GO_DOWNLOAD_BASE_URL": "https://me:hunter22@mirror.example/go"}
+    process = FakeProcess({"go version": ABSENT})
+    system = fake_system(process=process, files=files, env=env)
+    wanted, go = needs(need("go", ">=1.26.5", source="go.mod:3")), CHECKS["go"]
+    verdicts = Verdicts(system, LINUX, wanted)
+
+    verdicts.keep(go, go.examine(system, LINUX, wanted))
+    verdicts.save()
+
+    kept = next(text for path, text in files.content.items() if path.endswith("verdicts.json"))
+    assert b"mirror.example" in kept
+    assert b"hunter22" not in kept
+    assert isinstance(Verdicts(system, LINUX, wanted).known("go"), Finding)
