@@ -8,6 +8,7 @@ import shlex
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from devtool.adapters.environments import MARKER
 from devtool.errors import DevtoolError, InputError
 from devtool.model.fix import Change, CommandRun, FileChange, Fix, FolderMade
 from devtool.remedies.journal import Journal, digest
@@ -167,6 +168,8 @@ def _paths(fix: Fix) -> set[str]:
 
 def _step_back(system: System, change: Change) -> None:
     if isinstance(change, FolderMade):
+        # First what says that it is whole: killed half-way, it must not pass for that.
+        system.files.remove(f"{change.path}/{MARKER}")
         system.files.remove_tree(change.path)
         system.files.remove(f"{change.path}.lock")  # held while the environment was made
     elif isinstance(change, CommandRun):

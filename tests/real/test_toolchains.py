@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from devtool.adapters.toolchain_sources import go_archive, rustup
+from devtool.adapters.toolchains import ensure_toolchain, stands
 from devtool.cli import run
 from devtool.errors import DevtoolError
 from devtool.model.remedy import Action, Plan, Step
@@ -401,6 +402,24 @@ def test_killed_before_any_change_it_is_whole_or_absent_and_undo_and_the_next_tr
     assert moment > 20
 
 
+def test_an_undo_killed_before_any_change_never_leaves_half_a_toolchain_that_passes_for_whole(
+    tmp_path: Path, web: Web
+) -> None:
+    for moment in count(1):
+        folder = tmp_path / str(moment)
+        folder.mkdir()
+        me = Home(folder)
+        before, action = contents(me), go(me, web)
+        assert apply(system(me), plan(action)).error is None
+        if not killed_at(moment, lambda me=me: run(["undo"], me.system)):
+            break
+        if stands(me.system, action):
+            assert (Path(action.folder) / "go/padding").exists()
+        run(["undo"], me.system)
+        assert contents(me) == before, f"killed before change {moment}"
+    assert moment > 8
+
+
 def _assert_works_or_is_absent(action: InstallArchive | InstallRustup) -> None:
     for path, _ in action.shim_texts:
         if Path(path).exists():
@@ -408,8 +427,6 @@ def _assert_works_or_is_absent(action: InstallArchive | InstallRustup) -> None:
 
 
 def test_two_devtools_at_once_bring_it_once(me: Home, web: Web) -> None:
-    from devtool.adapters.toolchains import ensure_toolchain
-
     action = go(me, web)
     children = []
     for _ in range(3):
