@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import zlib
+from collections.abc import Iterator
 
 from devtool.errors import InputError
 
@@ -31,13 +32,14 @@ class Decoder:
         self.damage: str | None = None
         """What is wrong with an archive of which only a part could be read."""
 
-    def feed(self, data: bytes) -> list[bytes]:
-        """What has become readable. Raises InputError for an archive of another kind."""
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """What has become readable, to be taken at once. Raises InputError for an archive of another kind."""
         begun = self._outer.known
         data = self._outer.take(data)
         if data and not begun:
             self._open(data)
-        return [self._plain(piece) for piece in self._inflated(data)]
+        # One after the other: a megabyte of an archive may hold a gigabyte of zeros.
+        return map(self._plain, self._inflated(data))
 
     def finish(self) -> list[bytes]:
         """What was still kept. Raises InputError for an archive of which nothing could be read."""
@@ -63,21 +65,20 @@ class Decoder:
                     f"unpack it into a pipe: `{program} {self._source} | devtool diagnose`",
                 )
 
-    def _inflated(self, data: bytes) -> list[bytes]:
+    def _inflated(self, data: bytes) -> Iterator[bytes]:
         if self._inflate is None:
-            return [data]
-        pieces: list[bytes] = []
+            yield data
+            return
         try:
             while data and self.damage is None:
                 if self._inflate.eof:  # members may follow each other: https://www.rfc-editor.org/rfc/rfc1952
                     if not data.startswith(_GZIP[: len(data)]):  # padding
                         break
                     self._inflate = zlib.decompressobj(_GZIP_WINDOW)
-                pieces.append(self._inflate.decompress(data, _BLOCK_BYTES))
+                yield self._inflate.decompress(data, _BLOCK_BYTES)
                 data = self._inflate.unconsumed_tail or self._inflate.unused_data
         except zlib.error as error:
             self.damage = f"`{self._source}` is a damaged gzip file: {error}"
-        return pieces
 
     def _plain(self, data: bytes) -> bytes:
         return self._decoded(self._inner.take(data))

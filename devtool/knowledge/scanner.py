@@ -13,6 +13,7 @@ from devtool.knowledge import errors
 from devtool.knowledge.escapes import Stripper
 from devtool.knowledge.lines import plain, quotes
 from devtool.knowledge.matcher import Candidate, Matcher
+from devtool.knowledge.memory import Memory
 from devtool.knowledge.pattern import WRAP, Template
 from devtool.knowledge.seen import Seen, Sighting
 from devtool.knowledge.trials import Trials
@@ -49,6 +50,9 @@ class Scanner:
         self._text: str | None = None
         self._tried: set[int] = set()
         """Which anchors were looked at in that place."""
+        self._memory = Memory()
+        self._known_until = 0
+        """Up to where in the whole log the line goes whose verdict was remembered."""
         self.seen = Seen()
         self._trials = Trials(self.seen)
 
@@ -100,6 +104,8 @@ class Scanner:
 
     def _look(self, offset: int, number: int) -> None:
         window = self._window
+        if window.dropped + offset <= self._known_until:
+            return
         line = window.line(offset - 1)
         place = (window.mark, (window.dropped + offset) // _CHUNK_BYTES)
         if place != self._place:
@@ -107,6 +113,8 @@ class Scanner:
             self._start, self._end = window.state(offset - 1)
             self._base = window.dropped
             self._tried.clear()
+            if self._recall(line, offset):
+                return
         if number in self._tried:
             return
         self._tried.add(number)
@@ -120,10 +128,27 @@ class Scanner:
                     self._try(candidate, span, line, offset)
         if self._matcher.is_mark[number] and _MARK not in self._tried:
             self._tried.add(_MARK)
+            self._memory.forgo()
             self._tell(self._trials.read(self._said(span)))
         if self._matcher.is_error[number] and _ERROR not in self._tried:
             self._tried.add(_ERROR)
             self._note_error(span, line, offset)
+
+    def _recall(self, line: int, offset: int) -> bool:
+        """Whether a line of the same words was judged before, and by itself: then this one is judged too."""
+        span = self._start, self._end
+        raw = self._window.block[slice(*span)]
+        begin, end = self._base + self._start, self._base + self._end
+        known = self._memory.recall(raw, whole=begin // _CHUNK_BYTES == end // _CHUNK_BYTES)
+        if known is None or self._window.is_cut(self._start):
+            return False
+        for failure in known.failures:
+            self._note(failure, span, line, offset)
+        if known.kind is not None:
+            current = self._trials.current
+            current.err(known.kind, line, known.text, lambda: self._excerpt(span, line, offset))
+        self._known_until = end
+        return True
 
     def _stand(self, words: Sequence[bytes], reach: Span) -> bool:
         low, high = reach
@@ -158,6 +183,7 @@ class Scanner:
 
     def _wrapped(self, template: Template, text: str, span: Span) -> tuple[int, Span] | None:
         """Where the text begins that stands there broken over lines: how many lines above, and which."""
+        self._memory.forgo()
         spans = self._window.above(span[0], _WRAPPED_LINES - 1)
         own = len(spans)
         spans += [span, *self._window.below(span[1], _WRAPPED_LINES - 1)]
@@ -177,6 +203,7 @@ class Scanner:
     def _context_fits(self, candidate: Candidate, text: str, span: Span) -> bool:
         if not candidate.near and not candidate.without:
             return True
+        self._memory.forgo()
         reach = self._window.around(span, candidate.lines)
         near = [each for each in candidate.near if self._stand(each.words, reach)]
         without = [each for each in candidate.without if self._stand(each.words, reach)]
@@ -192,6 +219,7 @@ class Scanner:
         return (not candidate.near or stands(near)) and not stands(without)
 
     def _note(self, failure: str, span: Span, line: int, offset: int) -> None:
+        self._memory.failed(failure)
         fresh = self._trials.current.sight(failure, line, lambda: self._excerpt(span, line, offset))
         if fresh is not None and self._trials.current is self.seen:
             self._tell([fresh])
@@ -200,6 +228,7 @@ class Scanner:
         text = self._said(span)
         kind = errors.kind(text)
         if kind is not None:
+            self._memory.erred(kind, text)
             self._trials.current.err(kind, line, text, lambda: self._excerpt(span, line, offset))
 
     def _tell(self, fresh: Sequence[Sighting]) -> None:
