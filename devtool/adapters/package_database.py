@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from devtool.errors import UnreadableError
 from devtool.model.command import Answer
 from devtool.system import System
 
@@ -19,7 +20,27 @@ DATABASES = (
 )
 """Files and folders that change whenever a package comes or goes."""
 PROGRAMS = ("dpkg-query", "rpm", "pacman", "apk", "brew")
+_MOST_BYTES = 64 * 1024**2
 _NONE_PROVIDES = "no package provides "
+
+
+def installed_by_dpkg(system: System) -> frozenset[str]:
+    """The packages that dpkg calls installed; none where there is no dpkg.
+
+    Its own file rather than its lists of files: those of a removed package stay while settings of it do.
+    """
+    try:
+        text = system.files.read_text(DATABASES[0], _MOST_BYTES) or ""
+    except UnreadableError:
+        return frozenset()
+    found: set[str] = set()
+    name = ""
+    for line in text.split("\n"):
+        if line.startswith("Package: "):
+            name = line[9:]
+        elif line.startswith("Status: ") and line.endswith(" installed"):
+            found.add(name)
+    return frozenset(found)
 
 
 def missing(system: System, manager: str, names: Sequence[str]) -> tuple[str, ...] | str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from devtool.adapters.package_database import installed_by_dpkg
 from devtool.adapters.package_names import distribution_of
 from devtool.adapters.versions import satisfies
 from devtool.model.host import Host
@@ -22,7 +23,6 @@ _LISTS = {
     "pacman": ("/var/lib/pacman/sync", ".db"),
     "apk": ("/var/cache/apk", "APKINDEX"),
 }
-_DPKG_INFO = "/var/lib/dpkg/info"
 
 
 def same_name(name: str) -> Packages:
@@ -47,6 +47,7 @@ def install(
 ) -> Remedy:
     """Install these packages of the distribution."""
     known = distribution_of(host)
+    there = installed_by_dpkg(system)
     action = InstallPackages(
         manager,
         wanted,
@@ -55,7 +56,7 @@ def install(
         # A fresh container has no lists, and the manager then knows no package at all.
         refresh=not _has_lists(system, manager),
         # Packages that are there before are not undo's to remove.
-        fresh=tuple(each for each in wanted if system.files.kind(f"{_DPKG_INFO}/{each}.list") is None),
+        fresh=tuple(each for each in wanted if each not in there),
         before=known.enabling(wanted) if known is not None and known.manager == manager else (),
     )
     return Remedy(f"`{action.preview}`", (action,))

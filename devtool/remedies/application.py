@@ -10,8 +10,9 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
+from devtool.adapters.package_database import installed_by_dpkg
 from devtool.errors import DevtoolError
-from devtool.model.fix import Entry, FileChange, Fix
+from devtool.model.fix import CommandRun, Entry, FileChange, Fix
 from devtool.model.packages import InstallPackages
 from devtool.model.redaction import redact
 from devtool.model.remedy import Plan, RunCommand, Step
@@ -89,13 +90,22 @@ def _carry_out(system: System, record: _Record, step: Step) -> None:
         return
     entry = Entry(redact(action.preview), redact(action.reason), step.asked_by, prepared.changes)
     record.write(replace(fix, entries=(*fix.entries, entry)))
+    before = installed_by_dpkg(system) if isinstance(action, InstallPackages) else frozenset()
     try:
         prepared.carry_out()
         entry = replace(entry, state="done")
     finally:
+        if isinstance(action, InstallPackages) and (new := installed_by_dpkg(system) - before):
+            entry = replace(entry, changes=(_with_what_came_along(action, new),))
         if isinstance(action, RunCommand | InstallPackages):
             entry = replace(entry, changes=(*entry.changes, *_touched(system, fix)))
         record.write(replace(fix, entries=(*fix.entries, entry)))
+
+
+def _with_what_came_along(action: InstallPackages, new: frozenset[str]) -> CommandRun:
+    """The way back from an installation by dpkg: what came along may need what was asked for, so both go."""
+    undo = ("dpkg", "--remove", *sorted({*new, *action.fresh}))
+    return CommandRun(action.command, undo, action.needs_root)
 
 
 def _touched(system: System, fix: Fix) -> list[FileChange]:

@@ -10,10 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from devtool.adapters.package_database import missing
+from devtool.adapters.package_database import installed_by_dpkg, missing
+from devtool.model.packages import InstallPackages
+from devtool.model.remedy import Plan, Step
+from devtool.remedies.application import apply
+from devtool.remedies.journal import Journal
+from devtool.remedies.undoing import choose, take_back, way_back
 from devtool.requirements.reading import find_profile, open_objects, settle_needs
 from devtool.system import real_system
 from tests.conftest import require
+from tests.support.homes import Home
 
 pytestmark = pytest.mark.real
 
@@ -33,6 +39,24 @@ def test_an_empty_database_lacks_whatever_is_asked(manager: str, program: str) -
     require(shutil.which("dpkg-query"), f"the database of `{program}` is in use here")
 
     assert missing(real_system("/"), manager, ("libaio", "zip")) == ("libaio", "zip")
+
+
+def test_undo_removes_all_that_came_along_and_nothing_else(home: str) -> None:
+    require(shutil.which("apt-get") and os.geteuid() == 0, "only root installs packages, by apt")
+    system = Home(Path(home)).system
+    before = installed_by_dpkg(system)
+    # Of what libtool brings, libltdl-dev needs automake, which brings autoconf and m4.
+    wanted = tuple(each for each in ("libtool", "m4", "autoconf", "automake") if each not in before)
+    action = InstallPackages("apt-get", wanted, wanted, needs_root=False, refresh=True, fresh=wanted)
+
+    application = apply(system, Plan((Step(action, ("system-packages",)),)))
+    between = installed_by_dpkg(system)
+    journal = Journal(system)
+    take_back(system, journal, way_back(system, journal, choose(journal, None)))
+
+    assert application.error is None
+    assert between > before or not wanted
+    assert installed_by_dpkg(system) == before
 
 
 def test_the_tool_that_looks_names_up_says_what_is_known_of_each_release() -> None:

@@ -240,7 +240,7 @@ def test_a_ninja_that_is_too_old_is_not_replaced_by_the_same_package() -> None:
 
 def test_a_package_that_was_there_before_is_not_for_undo_to_remove() -> None:
     process = FakeProcess({"gcc -dumpfullversion -dumpversion": ABSENT})
-    files = FakeFiles({"/var/lib/dpkg/info/gcc.list": "/usr/bin/gcc\n"})
+    files = FakeFiles({"/var/lib/dpkg/status": "Package: gcc\nStatus: install ok installed\n"})
 
     finding = examined(CHECKS["gcc"], fake_system(process=process, files=files), needs(need("gcc")))
 
