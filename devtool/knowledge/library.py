@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,6 +14,9 @@ from devtool.system.resources import resource, resource_names
 
 PROJECT_FOLDER = ".devtool/knowledge"
 _SUFFIX = ".toml"
+_PROJECT_FILE_BYTES = 1 << 20
+_PROJECT_PATTERNS = 5_000
+"""A checkout may be anybody's: what it says must not keep a diagnosis waiting."""
 
 
 @dataclass(frozen=True)
@@ -71,29 +74,52 @@ def own_failures() -> tuple[KnownFailure, ...]:
     return tuple(found for each in failure_ids() if (found := failure(each)) is not None)
 
 
-def project_failures(system: System, root: str | None) -> tuple[KnownFailure, ...]:
+def project_failures(
+    system: System, root: str | None, on_broken: Callable[[InputError], None] | None = None
+) -> tuple[KnownFailure, ...]:
     """What the project's own files know; they are read as data, and nothing in them is ever run.
 
-    Raises InputError for a file that is not of the form, or takes the id of one of ours.
+    Raises InputError for a file that is not of the form, takes the id of one
+    of ours, or is one too many; with `on_broken` it is told, and the file passed over.
     """
     if root is None:
         return ()
     folder = f"{root}/{PROJECT_FOLDER}"
     ours = set(failure_ids())
     found: list[KnownFailure] = []
+    patterns = 0
     for name in system.files.names(folder):
         # Editors keep their locks, and macOS what a file cannot hold, in hidden files beside it.
         if not name.endswith(_SUFFIX) or name.startswith("."):
             continue
-        place, failure_id = f"{PROJECT_FOLDER}/{name}", name.removesuffix(_SUFFIX)
-        if failure_id in ours:
-            raise InputError(
-                f"`{place}`: `{failure_id}` is the id of a failure that devtool knows", "rename the file"
-            )
-        text = system.files.read_text(f"{folder}/{name}")
-        if text is not None:
-            found.append(read(text, failure_id, place, f"{folder}/{name}"))
+        try:
+            failure = _project_failure(system, f"{folder}/{name}", f"{PROJECT_FOLDER}/{name}", ours)
+            if failure is not None:
+                patterns += len(failure.patterns)
+                if patterns > _PROJECT_PATTERNS:
+                    raise InputError(
+                        f"`{PROJECT_FOLDER}` has more than {_PROJECT_PATTERNS} patterns: `{name}` and what"
+                        " follows are one too many",
+                        "keep there what this project's own logs say",
+                    )
+                found.append(failure)
+        except InputError as error:
+            if on_broken is None:
+                raise
+            on_broken(error)
+            if patterns > _PROJECT_PATTERNS:
+                break
     return tuple(found)
+
+
+def _project_failure(system: System, path: str, place: str, ours: Collection[str]) -> KnownFailure | None:
+    failure_id = place.rpartition("/")[2].removesuffix(_SUFFIX)
+    if failure_id in ours:
+        raise InputError(
+            f"`{place}`: `{failure_id}` is the id of a failure that devtool knows", "rename the file"
+        )
+    text = system.files.read_text(path, _PROJECT_FILE_BYTES)
+    return None if text is None else read(text, failure_id, place, path)
 
 
 def gather(own: Iterable[Entry], project: Sequence[KnownFailure]) -> Library:

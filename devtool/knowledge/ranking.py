@@ -112,7 +112,9 @@ def _first_errors(events: Sequence[Event]) -> list[tuple[Event, int]]:
     for event in errors:
         if shown and event.line - last_line <= _FOLD_LINES:
             head, folded = shown[-1]
-            shown[-1] = (_telling(head, event), folded + event.count)
+            told = _telling(head, event)
+            # The head of a traceback says nothing that the exception at its end does not.
+            shown[-1] = (told, folded + event.count - (told is not head))
         elif len(shown) < _SHOWN_ERRORS:
             shown.append((event, event.count - 1))
         else:

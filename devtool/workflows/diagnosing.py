@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from devtool.checks import IDS, checks
 from devtool.detect import detect
+from devtool.errors import InputError
 from devtool.knowledge.decoding import Decoder
 from devtool.knowledge.failure import KnownFailure
 from devtool.knowledge.learning import draft
@@ -66,10 +67,14 @@ def diagnose(system: System, logs: Sequence[str], here: bool) -> Diagnosis:
 
 
 def known(system: System) -> Library:
-    """Our own knowledge and that of the project around `system.cwd`. Raises InputError for a broken file."""
+    """Our own knowledge and that of the project around `system.cwd`; a broken file of it is told of."""
     from devtool.adapters.repository import find_root
 
-    return gather(own_entries(system), project_failures(system, find_root(system, system.cwd)))
+    def pass_over(error: InputError) -> None:
+        system.console.note(f"devtool: passed over: {error.message}")
+
+    root = find_root(system, system.cwd)
+    return gather(own_entries(system), project_failures(system, root, pass_over))
 
 
 def read(system: System, log: str, matcher: Matcher) -> Seen:

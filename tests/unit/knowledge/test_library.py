@@ -185,3 +185,23 @@ def test_a_file_in_place_of_the_folder_holds_no_knowledge(tmp_path: Path) -> Non
     (tmp_path / ".devtool" / "knowledge").write_text("")
 
     assert project_failures(real_system("/"), str(tmp_path)) == ()
+
+
+def test_a_project_cannot_keep_a_diagnosis_waiting_with_patterns_without_end() -> None:
+    patterns = ", ".join(f'"a message of number {number}"' for number in range(3000))
+    many = f'title = "T"\nsummary = "S"\ncause = "C"\npatterns = [{patterns}]\n'
+
+    message, hint = refused(project(a__toml=many, b__toml=many, c__toml=TEXT))
+
+    assert message.startswith("`.devtool/knowledge` has more than 5000 patterns: `b.toml`")
+    assert hint
+
+
+def test_a_broken_file_costs_itself_only_where_somebody_is_told() -> None:
+    told: list[str] = []
+    system = project(a__toml="title =", b__toml=TEXT, go_not_found__toml=TEXT)
+
+    found = project_failures(system, "/checkout", lambda error: told.append(error.message))
+
+    assert [each.id for each in found] == ["b"]
+    assert len(told) == 2

@@ -176,7 +176,7 @@ def test_of_a_traceback_the_line_is_shown_that_names_the_exception() -> None:
         "error: subprocess-exited-with-error",
     ]
 
-    assert errors(log) == [(0, 3, "ValueError: no such segment", 1, 1)]
+    assert errors(log) == [(0, 3, "ValueError: no such segment", 1, 0)]
 
 
 def test_what_only_passes_an_error_on_is_shown_where_nothing_else_is() -> None:

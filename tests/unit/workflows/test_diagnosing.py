@@ -460,9 +460,17 @@ def test_a_known_failure_of_ours_is_confirmed_on_either_side_of_the_change_to_co
     assert ["pipx install 'conan==1.64.1'" in each for each in commands] == [False, True]
 
 
-def test_a_broken_file_of_the_projects_knowledge_stops_before_anything_is_read() -> None:
-    with pytest.raises(InputError, match=r"`\.devtool/knowledge/alpha\.toml`: it is not TOML"):
-        diagnosed(ALPHA, project={"alpha": "title ="})
+def test_a_broken_file_of_the_projects_knowledge_is_passed_over_and_told_of() -> None:
+    system = machine(f"{ALPHA}\n{NOTED}\n", project={**PROJECT, "alpha": "title ="})
+
+    found = diagnose(system, ["0"], here=False)
+
+    assert [each.id for each in found.findings] == ["gamma"]
+    console = system.console
+    assert isinstance(console, FakeConsole)
+    assert [note.partition(": it is not TOML")[0] for note in console.notes] == [
+        "devtool: passed over: `.devtool/knowledge/alpha.toml`"
+    ]
 
 
 def test_a_log_that_is_not_there_is_bad_input() -> None:
