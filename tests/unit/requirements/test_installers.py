@@ -8,6 +8,7 @@ from contextlib import suppress
 import pytest
 
 from devtool.adapters.script.lexing import ScriptError
+from devtool.errors import InputError
 from devtool.model.requirement import Needs, PackageList, Statement
 from devtool.requirements import read_needs
 from devtool.requirements.installing import installed
@@ -202,3 +203,44 @@ def test_a_script_that_cannot_be_read_is_said_to_be_so() -> None:
 
     assert needs.unread == ("scripts/install_deps.sh: line 1: a here-document",)
     assert {each.origin for each in needs.packages} == {"image"}
+
+
+def test_a_project_of_its_own_names_its_installers() -> None:
+    files = {
+        "/checkout/devtool.toml": '[packages]\nscripts = "get"\nimages = "image/*/Dockerfile"\n'
+        'distributions = { suse = "opensuse-leap" }\n',
+        "/checkout/get": "apt-get install -y flurbl-dev\n",
+        "/checkout/image/suse-15.6/Dockerfile": "FROM x\nRUN zypper in -y flurbl-devel\n",
+        "/checkout/image/other/Dockerfile": "FROM x\nRUN apk add flurbl\n",
+    }
+
+    needs = read_needs(fake_system(files=FakeFiles(files, folders=("/checkout/.git",))), "/checkout")
+
+    assert needs.packages == (
+        PackageList("apt-get", (Statement("flurbl-dev", "get:1"),), "installer"),
+        PackageList(
+            "apk",
+            (Statement("flurbl", "image/other/Dockerfile:2"),),
+            "image",
+            os="linux",
+            condition="in the image `other`",
+        ),
+        PackageList(
+            "zypper",
+            (Statement("flurbl-devel", "image/suse-15.6/Dockerfile:2"),),
+            "image",
+            os="linux",
+            distributions=("opensuse-leap",),
+            releases=("15.6",),
+        ),
+    )
+
+
+@pytest.mark.parametrize("path", ["../get", "/etc/get", "a/*/*/get"])
+def test_an_installer_outside_of_the_checkout_is_refused(path: str) -> None:
+    files = FakeFiles(
+        {"/checkout/devtool.toml": f'[packages]\nscripts = "{path}"\n'}, folders=("/checkout/.git",)
+    )
+
+    with pytest.raises(InputError, match=r"devtool.toml:2: `packages.scripts` must be a path inside"):
+        read_needs(fake_system(files=files), "/checkout")
