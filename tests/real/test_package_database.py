@@ -16,7 +16,6 @@ from devtool.model.remedy import Plan, Step
 from devtool.remedies.application import apply
 from devtool.remedies.journal import Journal
 from devtool.remedies.undoing import choose, take_back, way_back
-from devtool.requirements.reading import find_profile, open_objects, settle_needs
 from devtool.system import real_system
 from tests.conftest import require
 from tests.support.homes import Home
@@ -71,24 +70,3 @@ def test_the_tool_that_looks_names_up_says_what_is_known_of_each_release() -> No
     assert (answer.returncode, answer.stderr) == (0, "")
     assert "\ndebian-12        42 of 42 names found on " in answer.stdout
     assert "\nfedora-42        45 names, none looked up\n" in answer.stdout
-
-
-@pytest.mark.timeout(600)
-@pytest.mark.parametrize("branch", ["master", "2.5", "2.6"])
-def test_the_packages_of_every_commit_since_june_2021_can_be_read(branch: str) -> None:
-    repository = os.environ.get("DEVTOOL_MILVUS", "")
-    if not repository:
-        pytest.skip("a clone of Milvus in `DEVTOOL_MILVUS` has the commits")
-    log = ["git", "-C", repository, "log", "--first-parent", "--format=%H", "--since=2021-06-01"]
-    # What changes none of these files changes no list.
-    paths = ["scripts/install_deps.sh", "build/docker/builder/cpu"]
-    every = subprocess.run([*log, branch, "--", *paths], capture_output=True, text=True, check=True)
-
-    with open_objects(real_system(repository), repository) as (objects, root, below):
-        for commit in every.stdout.split():
-            tree = objects.at(commit, below)
-            needs = settle_needs(tree, find_profile(tree, "milvus"), root)
-            assert needs.unread == ()
-            assert [word for listed in needs.packages for word in listed.unread] == []
-            assert {listed.manager for listed in needs.packages} >= {"apt-get"}
-    assert len(every.stdout.split()) > 50
