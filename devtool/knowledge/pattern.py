@@ -5,7 +5,8 @@ expression takes exponential time. Here every gap is bounded and is filled once,
 
 - A run of blanks matches any run of blanks and one line break.
 - `<name>` is 1 to 200 characters without a blank, `<name...>` 0 to 300 characters of the line.
-- `'` matches a backtick too; `\\<` is a literal `<` and `\\\\` a backslash.
+- `'` matches a backtick too, and both quotes nothing where a whole name stands bare.
+- `\\<` is a literal `<` and `\\\\` a backslash.
 - A letter, digit or `_` at either end matches at a word boundary only.
 """
 
@@ -22,8 +23,10 @@ _TOKEN = re.compile(
     r"\\(?P<escaped>[\\<])|<(?P<name>[a-z][a-z0-9_-]*)(?P<wide>\.\.\.)?>|(?P<blank>\s+)|(?P<text>.)", re.S
 )
 _BLANK = r"(?:[ \t]{1,80}(?:\x0b[ \t]{0,80})?|\x0b[ \t]{0,80})"
-# A quote that could not be decoded is one to three replacement characters.
-_QUOTES = {"'": "(?:['`]|\ufffd{1,3})", '"': '(?:"|\ufffd{1,3})'}
+# Some releases print a name bare, and then it must be the whole name. What could not be decoded is one to
+# three replacement characters.
+_BARE = r"\ufffd{1,3}|(?<![\w./-])(?=\w)|(?<=\w)(?![\w./-])"
+_QUOTES = {"'": rf"(?:['`]|{_BARE})", '"': rf'(?:"|{_BARE})'}
 _WORD, _WIDE = r"\S{1,200}?", r"[^\x0b]{0,300}?"
 _INTRODUCTION = (
     r"(?:[\w./+-]{0,80}sh(?:\[\d{1,9}\])?: (?:line )?(?:\d{1,6}: )?"
