@@ -51,7 +51,9 @@ def lint(session: nox.Session) -> None:
     prepare(session)
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
-    session.run("shellcheck", "-x", *sorted(str(p) for p in Path("scripts").iterdir()), ".ci/run")
+    hooks = Path("devtool/hooks")
+    programs = sorted(str(p) for folder in (Path("scripts"), hooks) for p in folder.iterdir())
+    session.run("shellcheck", "-x", *programs, ".ci/run")
 
 
 @nox.session

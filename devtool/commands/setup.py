@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
-from devtool.errors import EXIT_BAD_INPUT, InputError
+from devtool.errors import EXIT_BAD_INPUT, EXIT_NOT_READY, EXIT_READY, InputError
 from devtool.render.setup import FORMS, render_setup
 from devtool.system import System
 from devtool.workflows.examination import Selection
+from devtool.workflows.hooking import install_hooks, prepare_hooks
 from devtool.workflows.provisioning import prepare, provision
 
 EXIT_CHANGES_NEEDED = EXIT_BAD_INPUT
@@ -18,6 +19,7 @@ Examples:
   devtool setup                            show it, ask, do it, and look again
   devtool setup --dry-run --format shell > setup.sh    a script to read and run
   devtool setup --yes --no-root            what can be done without root
+  devtool setup --hooks                    have git refuse commits of this checkout without a sign-off
 """
 
 
@@ -31,6 +33,7 @@ Examples:
 )
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--no-root", is_flag=True, help="Leave to you what needs root.")
+@click.option("--hooks", is_flag=True, help="Install the sign-off hook into this checkout, and nothing else.")
 @click.pass_obj
 def command(
     system: System,
@@ -41,6 +44,7 @@ def command(
     detailed_exitcode: bool,
     yes: bool,
     no_root: bool,
+    hooks: bool,
 ) -> int:
     """Install what this checkout needs, changing as little of this machine as possible.
 
@@ -48,18 +52,34 @@ def command(
     private toolchains in your data folder; nothing that is there is replaced.
     Running it again goes on where it stopped, and does nothing when all is well.
 
+    With `--hooks` it installs a commit-msg hook that refuses a commit without
+    `Signed-off-by: NAME <MAIL>` of its author or committer. A hook that is there
+    stays and runs first; `git commit --no-verify` passes both by. Git asks no
+    hook where it commits by itself: sign those with `git revert -s` and
+    `git cherry-pick -s`.
+
     Exit status: 0 ready, 1 not ready yet, 2 bad input; with `--dry-run` 0, or 2
     when changes are needed and `--detailed-exitcode` was given.
     """
     if not dry_run and (detailed_exitcode or form != "text"):
         raise InputError("`--format` and `--detailed-exitcode` go with `--dry-run`", "add `--dry-run`")
+    if hooks and (only or skip):
+        raise InputError(
+            "`--hooks` installs one hook and examines nothing", "leave out `--only` and `--skip`"
+        )
     selection = Selection(only, skip)
     console = system.console
     with console.progress("examining this machine"):
-        setup = prepare(system, selection)
+        setup = prepare_hooks(system) if hooks else prepare(system, selection)
     if dry_run:
         console.result(render_setup(setup, form, console.width))
         return EXIT_CHANGES_NEEDED if detailed_exitcode and setup.plan.steps else 0
+    if hooks:
+        installed = install_hooks(system, setup, yes=yes)
+        console.result(
+            "the sign-off hook is installed" if installed else "the sign-off hook is not installed"
+        )
+        return EXIT_READY if installed else EXIT_NOT_READY
     report = provision(system, setup, selection, yes=yes, no_root=no_root)
     red = [each for each in report.ordered if each.severity in ("failure", "unknown")]
     for each in red:

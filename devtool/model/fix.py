@@ -25,6 +25,16 @@ class FolderMade:
     """A folder that was not there before, with everything in it."""
 
     path: str
+    folders: tuple[str, ...] = ()
+    """Folders made on the way to it, outermost first."""
+
+
+@dataclass(frozen=True)
+class FileMoved:
+    """A file, or a link as such, that got another name."""
+
+    path: str
+    to: str
 
 
 @dataclass(frozen=True)
@@ -36,7 +46,7 @@ class CommandRun:
     needs_root: bool = False
 
 
-Change = FileChange | FolderMade | CommandRun
+Change = FileChange | FolderMade | FileMoved | CommandRun
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from devtool.model.packages import InstallPackages
-from devtool.model.text_change import WriteText
+from devtool.model.text_change import MoveFile, WriteText
 from devtool.model.toolchain import Toolchain
 
 # Runs anywhere with a Python and changes nothing it has not proved: it finds the key in the text, cuts
@@ -149,7 +149,9 @@ class AppendLine:
         return _through_sudo(self.command, self.needs_root)
 
 
-Action = RunCommand | RemoveJsonKey | SetGitKey | AppendLine | Toolchain | InstallPackages | WriteText
+Action = (
+    RunCommand | RemoveJsonKey | SetGitKey | AppendLine | Toolchain | InstallPackages | WriteText | MoveFile
+)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Changing a text file as a whole, and how the change looks to a person."""
+"""Changing a text file as a whole or its name, and how the change looks to a person."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ class WriteText:
     after: str
     reason: str
     needs_root: bool = False
+    mode: int | None = None
+    """Its permissions afterwards; None keeps them, or leaves them to the umask."""
 
     @property
     def what(self) -> str:
@@ -38,12 +40,38 @@ class WriteText:
             body, start = unified(self.before, self.after, self.path, context=0), f"patch --binary -u {path}"
         while end in body:
             end += "_"
-        return f"{start} <<'{end}'\n{body}{end}"
+        mode = "" if self.mode is None else f"\nchmod {self.mode:o} {path}"
+        return f"{start} <<'{end}'\n{body}{end}{mode}"
 
     @property
     def preview(self) -> str:
         """The shell lines a person could run by hand."""
         return f"sudo sh -c {shlex.quote(self.command)}" if self.needs_root else self.command
+
+
+@dataclass(frozen=True)
+class MoveFile:
+    """Give a file, or a link as such, another name in its folder, where that name is free."""
+
+    path: str
+    to: str
+    reason: str
+    needs_root: bool = False
+
+    @property
+    def what(self) -> str:
+        """In words what the command does; empty where the command says it."""
+        return ""
+
+    @property
+    def command(self) -> str:
+        """The shell line as the file's owner would type it."""
+        return shlex.join(["mv", "-n", self.path, self.to])
+
+    @property
+    def preview(self) -> str:
+        """The shell line a person could run by hand."""
+        return f"sudo {self.command}" if self.needs_root else self.command
 
 
 def unified(before: str | None, after: str, name: str, context: int = 3) -> str:

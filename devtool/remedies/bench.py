@@ -5,12 +5,15 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from devtool.errors import DevtoolError
 from devtool.model.fix import Change, FileChange
 from devtool.remedies.journal import digest
 from devtool.system import System
+
+if TYPE_CHECKING:
+    from devtool.system.doors import Files
 
 
 @dataclass(frozen=True)
@@ -42,15 +45,25 @@ def change(bench: Workbench, path: str, before: bytes | None, after: bytes) -> F
     files = bench.system.files
     real = files.real(path)
     backup = None if before is None else bench.keep(before)
+    return FileChange(real, digest(before), digest(after), backup, missing_above(bench.system, real))
+
+
+def missing_above(system: System, path: str) -> tuple[str, ...]:
+    """The folders that have to be made on the way to the path, outermost first."""
     missing: list[str] = []
-    folder = posixpath.dirname(real)
-    while files.kind(folder) is None and folder != "/":
+    folder = posixpath.dirname(path)
+    while system.files.kind(folder) is None and folder != "/":
         missing.insert(0, folder)
         folder = posixpath.dirname(folder)
-    return FileChange(real, digest(before), digest(after), backup, tuple(missing))
+    return tuple(missing)
 
 
 def require_unchanged(system: System, path: str, before: bytes | None) -> None:
     """Raises DevtoolError where somebody changed the file while we got ready."""
     if system.files.read_bytes(path) != before:
         raise DevtoolError(f"`{path}` changed while devtool was about to change it", "try again")
+
+
+def there(files: Files, path: str) -> bool:
+    """Whether anything is at the path, a link that leads nowhere too."""
+    return files.kind(path) is not None or files.link_target(path) is not None

@@ -11,13 +11,13 @@ import shlex
 
 from devtool.errors import DevtoolError, InputError
 from devtool.model.command import Answer
-from devtool.model.fix import CommandRun
+from devtool.model.fix import CommandRun, FileMoved
 from devtool.model.packages import InstallPackages
 from devtool.model.redaction import redact
 from devtool.model.remedy import AppendLine, RemoveJsonKey, RunCommand, SetGitKey
-from devtool.model.text_change import WriteText
+from devtool.model.text_change import MoveFile, WriteText
 from devtool.model.toolchain import InstallArchive, InstallRustup, MakeToolEnvironment
-from devtool.remedies.bench import Executor, Prepared, Workbench, change, require_unchanged
+from devtool.remedies.bench import Executor, Prepared, Workbench, change, require_unchanged, there
 from devtool.remedies.json_key import without_key
 from devtool.remedies.toolchains import install_toolchain, make_tool_environment
 from devtool.system import System
@@ -92,7 +92,21 @@ def write_text(bench: Workbench, action: WriteText) -> Prepared | None:
     expected = None if action.before is None else action.before.encode()
     require_unchanged(bench.system, action.path, expected)
     after = action.after.encode()
-    return None if after == expected else _rewritten(bench, action.path, expected, after)
+    return None if after == expected else _rewritten(bench, action.path, expected, after, action.mode)
+
+
+def move_file(bench: Workbench, action: MoveFile) -> Prepared:
+    """Rename it, never over something else."""
+    files = bench.system.files
+
+    def carry_out() -> None:
+        if not there(files, action.path):
+            raise DevtoolError(f"`{action.path}` is gone", "try again")
+        if there(files, action.to):
+            raise DevtoolError(f"`{action.to}` is in the way", "move it elsewhere, then try again")
+        files.move(action.path, action.to)
+
+    return Prepared((FileMoved(action.path, action.to),), carry_out)
 
 
 def set_git_key(bench: Workbench, action: SetGitKey) -> Prepared | None:
@@ -128,6 +142,7 @@ EXECUTORS: dict[type, Executor] = {
     InstallRustup: install_toolchain,
     InstallPackages: install_packages,
     WriteText: write_text,
+    MoveFile: move_file,
 }
 
 
@@ -136,10 +151,12 @@ def _must(answer: Answer, line: str) -> None:
         raise DevtoolError(f"`{line if answer.found else answer.argv[0]}` {answer.describe()}")
 
 
-def _rewritten(bench: Workbench, path: str, before: bytes | None, after: bytes) -> Prepared:
+def _rewritten(
+    bench: Workbench, path: str, before: bytes | None, after: bytes, mode: int | None = None
+) -> Prepared:
     def carry_out() -> None:
         require_unchanged(bench.system, path, before)
-        bench.system.files.write(path, after)
+        bench.system.files.write(path, after, mode)
 
     return Prepared((change(bench, path, before, after),), carry_out)
 

@@ -17,13 +17,13 @@ from datetime import datetime, timezone
 from devtool import __version__
 from devtool.errors import DevtoolError, InputError, UnreadableError
 from devtool.model.codec import decode, encode, parse_json
-from devtool.model.fix import CommandRun, Entry, FileChange, Fix, FolderMade
+from devtool.model.fix import CommandRun, Entry, FileChange, FileMoved, Fix, FolderMade
 from devtool.system import System
 
 _SCHEMA = 1
 _PRIVATE = 0o600
 _LOCK_SECONDS = 5.0
-_TYPES = (Fix, Entry, FileChange, FolderMade, CommandRun)
+_TYPES = (Fix, Entry, FileChange, FolderMade, FileMoved, CommandRun)
 
 
 class Journal:

@@ -10,7 +10,8 @@ from itertools import pairwise
 
 from devtool.adapters.environments import MARKER
 from devtool.errors import DevtoolError, InputError
-from devtool.model.fix import Change, CommandRun, FileChange, Fix, FolderMade
+from devtool.model.fix import Change, CommandRun, FileChange, FileMoved, Fix, FolderMade
+from devtool.remedies.bench import there
 from devtool.remedies.journal import Journal, digest
 from devtool.system import System
 
@@ -64,7 +65,9 @@ def way_back(system: System, journal: Journal, fix: Fix) -> Return:
             if isinstance(change, CommandRun):
                 line = _look_at_command(system, change, left)
             elif isinstance(change, FolderMade):
-                line = f"remove the folder `{change.path}`" if system.files.kind(change.path) else None
+                line = _look_at_folder(system, change)
+            elif isinstance(change, FileMoved):
+                line = _look_at_move(system, fix, change)
             else:
                 line = _look_at_file(system, journal, fix, change)
             if line is not None:
@@ -113,6 +116,20 @@ def _look_at_command(system: System, change: CommandRun, left: list[str]) -> str
     return f"run `sudo {line}`"
 
 
+def _look_at_folder(system: System, change: FolderMade) -> str | None:
+    """What to do about the folder; where it could not be made, what was made on the way to it may stand."""
+    if system.files.kind(change.path):
+        return f"remove the folder `{change.path}`"
+    if system.files.kind(_lock(change)) or any(system.files.kind(each) for each in change.folders):
+        return f"remove what was made for `{change.path}`"
+    return None
+
+
+def _lock(change: FolderMade) -> str:
+    """The file that was held while the folder was made."""
+    return f"{change.path}.lock"
+
+
 def _look_at_file(system: System, journal: Journal, fix: Fix, change: FileChange) -> str | None:
     """What to do about the file.
 
@@ -137,6 +154,15 @@ def _look_at_file(system: System, journal: Journal, fix: Fix, change: FileChange
     if digest(system.files.read_bytes(change.backup)) != change.before:
         raise DevtoolError(f"the copy of `{change.path}` from before fix {fix.id} is gone or damaged")
     return f"restore `{change.path}`"
+
+
+def _look_at_move(system: System, fix: Fix, change: FileMoved) -> str | None:
+    """What to do about a file that got another name; what it holds by now is its owner's affair."""
+    if there(system.files, change.to):
+        return f"move `{change.to}` back to `{change.path}`"
+    if there(system.files, change.path):
+        return None
+    raise DevtoolError(f"`{change.to}` was removed since fix {fix.id}: nothing was undone")
 
 
 def _present(system: System, path: str) -> str | None:
@@ -171,16 +197,25 @@ def _step_back(system: System, change: Change) -> None:
         # First what says that it is whole: killed half-way, it must not pass for that.
         system.files.remove(f"{change.path}/{MARKER}")
         system.files.remove_tree(change.path)
-        system.files.remove(f"{change.path}.lock")  # held while the environment was made
+        system.files.remove(_lock(change))
+        _remove_empty(system, change.folders)
     elif isinstance(change, CommandRun):
         _run_back(system, change)
+    elif isinstance(change, FileMoved):
+        if there(system.files, change.path):
+            raise DevtoolError(f"`{change.path}` is in the way", "move it elsewhere, then try again")
+        system.files.move(change.to, change.path)
     elif change.backup is None:
         system.files.remove(change.path)
-        for folder in reversed(change.folders):
-            if not system.files.names(folder):
-                system.files.remove_tree(folder)
+        _remove_empty(system, change.folders)
     else:
         system.files.write(change.path, system.files.read_bytes(change.backup) or b"")
+
+
+def _remove_empty(system: System, folders: tuple[str, ...]) -> None:
+    for folder in reversed(folders):
+        if not system.files.names(folder):
+            system.files.remove_tree(folder)
 
 
 def _run_back(system: System, change: CommandRun) -> None:

@@ -38,20 +38,30 @@ def repair(
     if not plan.steps:
         system.console.note("nothing here that devtool could repair by itself")
         return report
+    ours = carry_out(system, plan, yes=yes, dry_run=dry_run, no_root=no_root)
+    if ours is None:
+        return report
+    after = examine()
+    _compare(system, plan, report, after)
+    _tell_of_path(system, ours)
+    return after
+
+
+def carry_out(
+    system: System, plan: Plan, *, yes: bool, dry_run: bool = False, no_root: bool = False
+) -> Plan | None:
+    """Show the plan, ask, and do it; what of it was tried, None where nothing was. Raises DevtoolError."""
     _show(system, plan)
     _sum_up(system, plan)
     ours, theirs = _parted(system, plan, no_root)
     if refusal := _refusal(system, ours, yes, dry_run):
         system.console.note(f"nothing was changed: {refusal}")
-        return report
+        return None
     _tell(system, apply(system, ours))
     if theirs.steps:
         system.console.note("these need root and are left to you:")
         _show(system, theirs)
-    after = examine()
-    _compare(system, plan, report, after)
-    _tell_of_path(system, ours)
-    return after
+    return ours
 
 
 def plan_for(system: System, report: Report) -> Plan:

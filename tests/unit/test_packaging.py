@@ -83,7 +83,9 @@ def test_the_readme_says_what_each_dependency_is_for() -> None:
     assert [name for name in names if not re.search(rf"^\| {name} \| .+ \|$", text, re.MULTILINE)] == []
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("scripts/*")), ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "path", sorted((*ROOT.glob("scripts/*"), *ROOT.glob("devtool/hooks/*"))), ids=lambda p: p.name
+)
 def test_a_script_is_executable_or_says_that_it_is_sourced(path: Path) -> None:
     first = path.read_text().splitlines()[0]
 
