@@ -23,6 +23,7 @@ from tests.support.examining import examined, need
 from tests.support.homes import Home
 from tests.support.rust_server import TARGET, add_toolchain
 from tests.support.samples import report
+from tests.support.tools import environment
 from tests.support.web import Web, serving
 
 pytestmark = pytest.mark.real
@@ -33,8 +34,7 @@ PATH = "/usr/bin:/bin"
 @pytest.fixture
 def web() -> Iterator[Web]:
     # rustup is its own installer, under another name.
-    installer = Path(shutil.which("rustup") or "/nonexistent")
-    require(installer.exists(), "no rustup on this machine")
+    installer = environment("rustup-1.29.0", "3.11", "rustup==1.29.0.1") / "bin/rustup"
     require(not shutil.which("cargo", path=PATH), "the system's own cargo cannot be hidden")
     content = installer.read_bytes()
     published = f"{hashlib.sha256(content).hexdigest()}  rustup-init\n".encode()

@@ -21,6 +21,7 @@ from tests.support.jsonc import plain_json
 from tests.support.language_server import LanguageServer
 from tests.support.tools import CACHE
 
+SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 pytestmark = pytest.mark.real
 
 PROJECT = {
@@ -198,7 +199,9 @@ def reader() -> Path:
     with filelock.FileLock(f"{folder}.lock"):
         if not (folder / "node_modules/jsonc-parser").exists():
             install = ["npm", "install", "--silent", "--prefix", str(folder), "jsonc-parser@3.3.1"]
-            got = subprocess.run(install, capture_output=True, check=False)
+            # npm trusts what it carries alone; behind a company's proxy only the system's are right.
+            trusted = {"NPM_CONFIG_CAFILE": str(SYSTEM_CERTIFICATES)} if SYSTEM_CERTIFICATES.exists() else {}
+            got = subprocess.run(install, capture_output=True, check=False, env={**os.environ, **trusted})
             require(got.returncode == 0, "npm cannot fetch jsonc-parser")
     return folder
 
