@@ -25,6 +25,8 @@ class Pattern:
     without: tuple[str, ...] = ()
     """Texts of which none may stand within `lines` lines."""
     lines: int = 5
+    anchors: tuple[str, ...] = field(default=(), compare=False)
+    """What `Template.anchors` gives for the text, so that it is worked out once; empty where nobody did."""
 
 
 @dataclass(frozen=True)

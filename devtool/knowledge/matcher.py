@@ -8,6 +8,7 @@ from typing import Any
 
 from devtool.errors import DevtoolError
 from devtool.knowledge import errors, trials
+from devtool.knowledge.failure import Pattern
 from devtool.knowledge.library import Library
 from devtool.knowledge.pattern import Template
 
@@ -28,6 +29,7 @@ class Matcher:
 
     def __init__(self, library: Library) -> None:
         self._library = library
+        self._candidates: dict[int, tuple[tuple[Candidate, tuple[bytes, ...]], ...]] = {}
 
     @cached_property
     def anchors(self) -> tuple[str, ...]:
@@ -35,28 +37,23 @@ class Matcher:
         return tuple(dict.fromkeys((*self._by_anchor, *errors.ANCHORS, *trials.ANCHORS)))
 
     @cached_property
-    def _by_anchor(self) -> dict[str, list[Candidate]]:
-        found: dict[str, list[Candidate]] = {}
+    def _by_anchor(self) -> dict[str, list[tuple[str, Pattern]]]:
+        found: dict[str, list[tuple[str, Pattern]]] = {}
         for entry in self._library.entries:
             for pattern in entry.patterns:
-                candidate = Candidate(
-                    entry.id,
-                    Template(pattern.text, pattern.start),
-                    tuple(map(Template, pattern.near)),
-                    tuple(map(Template, pattern.without)),
-                    pattern.lines,
-                )
-                for anchor in candidate.template.anchors:
-                    found.setdefault(anchor, []).append(candidate)
+                for anchor in pattern.anchors or Template(pattern.text).anchors:
+                    found.setdefault(anchor, []).append((entry.id, pattern))
         return found
 
-    @cached_property
-    def candidates(self) -> tuple[tuple[tuple[Candidate, tuple[bytes, ...]], ...], ...]:
-        """For every anchor the patterns that may stand where it does, each with words it needs beside it."""
-        return tuple(
-            tuple((each, _beside(each, anchor)) for each in self._by_anchor.get(anchor, ()))
-            for anchor in self.anchors
-        )
+    def candidates(self, number: int) -> tuple[tuple[Candidate, tuple[bytes, ...]], ...]:
+        """The patterns that may stand where the anchor does, each with words it needs beside it."""
+        known = self._candidates.get(number)
+        if known is None:
+            # Made when they are wanted: of three thousand patterns a log calls for a few dozen.
+            anchor = self.anchors[number]
+            made = [_candidate(*each) for each in self._by_anchor.get(anchor, ())]
+            known = self._candidates[number] = tuple((each, _beside(each, anchor)) for each in made)
+        return known
 
     @cached_property
     def is_error(self) -> tuple[bool, ...]:
@@ -102,6 +99,16 @@ class Matcher:
         self._database.scan(block, on_match)
         found.sort()
         return found
+
+
+def _candidate(failure: str, pattern: Pattern) -> Candidate:
+    return Candidate(
+        failure,
+        Template(pattern.text, pattern.start),
+        tuple(map(Template, pattern.near)),
+        tuple(map(Template, pattern.without)),
+        pattern.lines,
+    )
 
 
 def _beside(candidate: Candidate, anchor: str) -> tuple[bytes, ...]:

@@ -104,7 +104,8 @@ class _Reader:
                 )
             if not each.strip():
                 raise self._wrong(where, "a text is missing or empty", "quote a telling part of the message")
-        if max(map(len, Template(text).anchors)) < MINIMAL_ANCHOR:
+        anchors = Template(text).anchors
+        if max(map(len, anchors)) < MINIMAL_ANCHOR:
             raise self._wrong(
                 where,
                 f"`{text}` has no stretch of {MINIMAL_ANCHOR} characters that always stand so",
@@ -113,9 +114,8 @@ class _Reader:
         lines = table.get("lines", Pattern.lines)
         if not 1 <= lines <= _MAX_LINES:
             raise self._wrong(where, f"`lines` is {lines}", f"use 1 to {_MAX_LINES}")
-        return Pattern(
-            text, table.get("start", False), self._texts(table, "near"), self._texts(table, "without"), lines
-        )
+        near, without = self._texts(table, "near"), self._texts(table, "without")
+        return Pattern(text, table.get("start", False), near, without, lines, anchors)
 
     def _says(self, page: Mapping[str, Any]) -> dict[str, str]:
         says = page.get("says", {})

@@ -120,7 +120,7 @@ class Scanner:
         self._tried.add(number)
         moved = window.dropped - self._base
         span = self._start - moved, self._end - moved
-        candidates = self._matcher.candidates[number]
+        candidates = self._matcher.candidates(number)
         if candidates:
             reach = window.around(span, _WRAPPED_LINES - 1)
             for candidate, words in candidates:

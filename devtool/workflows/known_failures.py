@@ -48,6 +48,6 @@ def _load(system: System, path: str, key: str) -> tuple[Entry, ...] | None:
 def _key(system: System) -> str:
     names = [f"knowledge/{failure_id}.toml" for failure_id in failure_ids()]
     # How files are read decides too, and an update between two releases leaves the version as it was.
-    code = [f"knowledge/{name}.py" for name in ("failure", "library", "reading")]
+    code = [f"knowledge/{name}.py" for name in ("failure", "library", "pattern", "reading")]
     stamps = [system.files.stamp(resource_path(name)) for name in (*names, *code)]
     return repr((__version__, [stamp and (stamp.path, stamp.size, stamp.modified_ns) for stamp in stamps]))
