@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 from devtool.adapters.interpreters import Interpreter, interpreters
+from devtool.adapters.mirrors import told
 from devtool.errors import DevtoolError, UnreadableError
 from devtool.model.codec import parse_json
 from devtool.model.command import Answer
@@ -25,6 +26,8 @@ _OWN = {
     "UV_NATIVE_TLS": "true",
 }  # fmt: skip
 _NEWS = re.compile(r"(?i)\s*(?:downloading .*\d\s?Mi?B\)|building |installed |error|(?:no python|uv) )")
+_FREE_SPACE = "free some space and try again"
+_SMALLEST_BYTES = 8 * 1024**2
 _CAUSES: tuple[tuple[str, str], ...] = (
     (
         r"CERTIFICATE_VERIFY_FAILED|invalid peer certificate|UnknownIssuer",
@@ -37,7 +40,7 @@ _CAUSES: tuple[tuple[str, str], ...] = (
         r"|error sending request|client error \(connect\)",
         "no package registry answers: check the network, `https_proxy`, and `python3 -m pip config list`",
     ),
-    (r"(?i)no space left on device", "free some space and try again"),
+    (r"(?i)no space left on device", _FREE_SPACE),
     (
         r"(?i)failed building wheel|failed to build|could not build wheels",
         "there is no ready build for this Python and processor, and building from source failed",
@@ -144,7 +147,7 @@ def _make(
         argv = [f"{path}/bin/python", "-m", "pip", "install", "--prefer-binary", "--retries", "1", *packages]
         answer = _run(system, argv, None, on_line)
     if not answer.ok:
-        raise _failure(answer, packages, interpreter)
+        raise _failure(answer, packages, interpreter, _is_full(system, path))
 
 
 def _run(system: System, argv: list[str], fresh: str | None, on_line: Callable[[str], None]) -> Answer:
@@ -152,7 +155,8 @@ def _run(system: System, argv: list[str], fresh: str | None, on_line: Callable[[
     if fresh is not None:
         system.files.remove_tree(fresh)
         argv = [*argv, fresh]
-    return system.process.run(argv, timeout_seconds=_INSTALL_SECONDS, cwd="/", env=_OWN, on_line=on_line)
+    env = {**_OWN, **told(system.env)}
+    return system.process.run(argv, timeout_seconds=_INSTALL_SECONDS, cwd="/", env=env, on_line=on_line)
 
 
 def _pip_interpreter(system: System, specifier: str) -> Interpreter:
@@ -172,9 +176,19 @@ def _pip_interpreter(system: System, specifier: str) -> Interpreter:
     )
 
 
-def _failure(answer: Answer, packages: tuple[str, ...], interpreter: Interpreter) -> DevtoolError:
+def _is_full(system: System, path: str) -> bool:
+    """Whether the disk has no room for an environment; venv keeps to itself what its pip died of."""
+    free = system.files.free_bytes(path)
+    return free is not None and free < _SMALLEST_BYTES
+
+
+def _failure(
+    answer: Answer, packages: tuple[str, ...], interpreter: Interpreter, is_full: bool
+) -> DevtoolError:
     output = answer.output
     cause = next((hint for pattern, hint in _CAUSES if re.search(pattern, output)), None)
+    if cause is None and is_full:
+        cause = _FREE_SPACE
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     last = ([line for line in lines if re.match("(?i)error", line)] or lines)[-4:]
     what = f"install `{' '.join(packages)}`" if packages else "make an environment"

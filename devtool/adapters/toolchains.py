@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 
 from devtool.adapters.environments import MARKER
+from devtool.adapters.mirrors import told
 from devtool.adapters.toolchain_sources import with_login
 from devtool.errors import DevtoolError, UnreadableError
 from devtool.model.codec import parse_json
@@ -75,7 +76,7 @@ def _run_installer(system: System, action: InstallRustup, say: Say) -> None:
             argv,
             timeout_seconds=_INSTALL_SECONDS,
             cwd="/",
-            env={"RUSTUP_TOOLCHAIN": None, **settings},
+            env={"RUSTUP_TOOLCHAIN": None, **told(system.env), **settings},
             on_line=lambda line: say(line.strip()) if _NEWS.match(line) else None,
         )
         if not answer.ok:

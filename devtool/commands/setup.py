@@ -9,7 +9,7 @@ from devtool.render.setup import FORMS, render_setup
 from devtool.system import System
 from devtool.workflows.examination import Selection
 from devtool.workflows.hooking import install_hooks, prepare_hooks
-from devtool.workflows.provisioning import prepare, provision
+from devtool.workflows.provisioning import prepare, provision, supplied
 
 EXIT_CHANGES_NEEDED = EXIT_BAD_INPUT
 """With `--detailed-exitcode`, as terraform's and mise's plans leave."""
@@ -19,6 +19,7 @@ Examples:
   devtool setup                            show it, ask, do it, and look again
   devtool setup --dry-run --format shell > setup.sh    a script to read and run
   devtool setup --yes --no-root            what can be done without root
+  devtool setup --mirror pypi=https://mirror.example/simple    from a mirror, for this once
   devtool setup --hooks                    have git refuse commits of this checkout without a sign-off
 """
 
@@ -33,6 +34,13 @@ Examples:
 )
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--no-root", is_flag=True, help="Leave to you what needs root.")
+@click.option(
+    "--mirror",
+    "flags",
+    multiple=True,
+    metavar="KIND=URL",
+    help="Fetch this kind of thing from there; can be repeated.",
+)
 @click.option("--hooks", is_flag=True, help="Install the sign-off hook into this checkout, and nothing else.")
 @click.pass_obj
 def command(
@@ -44,6 +52,7 @@ def command(
     detailed_exitcode: bool,
     yes: bool,
     no_root: bool,
+    flags: tuple[str, ...],
     hooks: bool,
 ) -> int:
     """Install what this checkout needs, changing as little of this machine as possible.
@@ -51,6 +60,12 @@ def command(
     Programs that the distribution cannot give in the needed version come as
     private toolchains in your data folder; nothing that is there is replaced.
     Running it again goes on where it stopped, and does nothing when all is well.
+
+    Mirrors are of the kinds pypi, go, goproxy, rustup, crates, conan, apt and
+    brew. A flag counts before the environment (PIP_INDEX_URL, UV_DEFAULT_INDEX,
+    GO_DOWNLOAD_BASE_URL, RUSTUP_DIST_SERVER, HOMEBREW_BOTTLE_DOMAIN, for any
+    kind DEVTOOL_MIRROR_KIND), and that before `[mirrors]` in the checkout's
+    `devtool.toml`. The plan shows which hold; they hold for this run alone.
 
     With `--hooks` it installs a commit-msg hook that refuses a commit without
     `Signed-off-by: NAME <MAIL>` of its author or committer. A hook that is there
@@ -63,14 +78,15 @@ def command(
     """
     if not dry_run and (detailed_exitcode or form != "text"):
         raise InputError("`--format` and `--detailed-exitcode` go with `--dry-run`", "add `--dry-run`")
-    if hooks and (only or skip):
+    if hooks and (only or skip or flags):
         raise InputError(
-            "`--hooks` installs one hook and examines nothing", "leave out `--only` and `--skip`"
+            "`--hooks` installs one hook and examines nothing", "leave out `--only`, `--skip` and `--mirror`"
         )
     selection = Selection(only, skip)
     console = system.console
+    system, mirrors = supplied(system, flags)
     with console.progress("examining this machine"):
-        setup = prepare_hooks(system) if hooks else prepare(system, selection)
+        setup = prepare_hooks(system) if hooks else prepare(system, selection, mirrors)
     if dry_run:
         console.result(render_setup(setup, form, console.width))
         return EXIT_CHANGES_NEEDED if detailed_exitcode and setup.plan.steps else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from devtool.model.mirrors import Mirror
 from devtool.model.remedy import Plan
 from devtool.model.report import Finding, Report
 
@@ -14,6 +15,8 @@ class Setup:
 
     report: Report
     plan: Plan
+    mirrors: tuple[Mirror, ...] = ()
+    """Where things come from, as far as anybody named it."""
 
     @property
     def left(self) -> tuple[Finding, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import Any
 
+from devtool.model.mirrors import Mirror
 from devtool.model.remedy import Step
 from devtool.model.report import Finding
 from devtool.model.setup import Setup
@@ -28,7 +29,7 @@ def render_setup(setup: Setup, form: str, width: int = 80) -> str:
 def _text(setup: Setup, width: int) -> list[str]:
     needs = setup.report.needs
     where = f"{needs.project} in {needs.root}" if needs.project else "no project here: the machine alone"
-    lines = [plain(where), ""]
+    lines = [plain(where), *(plain(mirror.line) for mirror in setup.mirrors), ""]
     for number, step in enumerate(setup.plan.steps, 1):
         lines += [*_step(number, step, setup.is_root, width), ""]
     for finding in setup.left:
@@ -66,6 +67,8 @@ def _script(setup: Setup) -> str:
     needs = setup.report.needs
     where = f"{needs.project} in {needs.root}" if needs.project else "this machine"
     lines = ["#!/bin/sh", f"# What `devtool setup` would do for {plain(where)}.", "set -eu"]
+    for mirror in setup.mirrors:
+        lines += ["", *_exports(mirror)]
     if setup.plan.steps:
         lines += ["", setup.plan.transcript(setup.is_root)]
     else:
@@ -75,11 +78,21 @@ def _script(setup: Setup) -> str:
     return "\n".join(lines)
 
 
+def _exports(mirror: Mirror) -> list[str]:
+    without = "; add its login yourself" if mirror.has_login else ""
+    settings = [f"export {name}={shlex.quote(value)}" for name, value in mirror.shown_variables]
+    return [f"# {plain(mirror.line)}{without}", *settings]
+
+
 def _data(setup: Setup) -> dict[str, Any]:
     needs = setup.report.needs
     return {
         "project": needs.project,
         "root": needs.root,
+        "mirrors": [
+            {"kind": each.kind, "url": each.shown, "source": each.source, "used": each.is_used}
+            for each in setup.mirrors
+        ],
         "steps": [
             {
                 "asked_by": list(step.asked_by),

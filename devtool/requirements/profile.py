@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from devtool.model.mirrors import Mirror
+
 Among = Literal["first", "highest", "unanimous"]
 Otherwise = Literal["unknown", "any", "unneeded"]
 RULES = ("statements", "conan", "python-of-conan", "compiler", "rust", "image", "standard")
@@ -130,3 +132,5 @@ class Profile:
     editor: Mapping[str, tuple[Form, ...]] = field(default_factory=dict)
     """What fills the editor's templates, by placeholder; the first form that matches gives the value."""
     installers: Installers = Installers()
+    mirrors: tuple[Mirror, ...] = ()
+    """Where the project would have things fetched from; of one kind the first holds."""

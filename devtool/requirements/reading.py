@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from devtool.adapters.objects import Objects
 from devtool.adapters.repository import find_repository, find_root, upwards
 from devtool.errors import InputError
+from devtool.model.mirrors import Mirror
 from devtool.model.requirement import Needs, Requirement
 from devtool.requirements.packages import settle_packages
 from devtool.requirements.parsing import parse_profile
@@ -85,11 +86,22 @@ def open_objects(system: System, start: str) -> Iterator[tuple[Objects, str, str
 def find_profile(tree: Tree, default_name: str) -> Profile | None:
     """The checkout's own profile, else the built-in one that recognises it, else None. Raises InputError."""
     own = tree.read(OWN_FILE)
-    if own is not None:
-        return parse_profile(own, OWN_FILE, default_name)
+    profile = None if own is None else parse_profile(own, OWN_FILE, default_name)
+    # A file that names mirrors and nothing else says nothing about the project.
+    bare = Profile(default_name, OWN_FILE, mirrors=profile.mirrors if profile else ())
+    if profile is not None and (profile != bare or not profile.mirrors):
+        return profile
     if OWN_FILE in tree.problems:
         raise InputError(f"{OWN_FILE}: {tree.problems[OWN_FILE]}")
-    return next((p for name in NAMES if _recognises(p := built_in(name), tree)), None)
+    known = next((p for name in NAMES if _recognises(p := built_in(name), tree)), None)
+    return replace(known, mirrors=profile.mirrors) if known and profile else known or profile
+
+
+def stated_mirrors(system: System, start: str) -> tuple[Mirror, ...]:
+    """The mirrors that the `devtool.toml` of the checkout around `start` names. Raises InputError."""
+    root = find_root(system, start)
+    profile = find_profile(WorkingTree(system, root), posixpath.basename(root)) if root else None
+    return profile.mirrors if profile else ()
 
 
 @lru_cache

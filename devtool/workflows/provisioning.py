@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+from devtool.adapters.mirrors import given, mirrors, with_mirrors
+from devtool.model.mirrors import Mirror
 from devtool.model.report import Report
 from devtool.model.setup import Setup
+from devtool.requirements.reading import stated_mirrors
 from devtool.system import System
 from devtool.workflows.examination import Selection, examine
 from devtool.workflows.repairing import plan_for, repair
 
 
-def prepare(system: System, selection: Selection) -> Setup:
+def supplied(system: System, flags: Sequence[str]) -> tuple[System, tuple[Mirror, ...]]:
+    """The doors with the mirrors that hold, and these, by all that names any. Raises InputError."""
+    chosen = mirrors(system, given(flags), stated_mirrors(system, system.cwd))
+    return with_mirrors(system, chosen), chosen
+
+
+def prepare(system: System, selection: Selection, chosen: tuple[Mirror, ...] = ()) -> Setup:
     """Examine the machine and plan what it lacks; changes nothing. Raises InputError as `examine` does."""
-    report = examine(system, selection)
-    return Setup(report, plan_for(system, report))
+    report = _examined(system, selection)
+    return Setup(report, plan_for(system, report), chosen)
 
 
 def provision(system: System, setup: Setup, selection: Selection, *, yes: bool, no_root: bool) -> Report:
@@ -20,11 +32,19 @@ def provision(system: System, setup: Setup, selection: Selection, *, yes: bool, 
 
     Raises DevtoolError where nothing could be changed at all.
     """
+    if setup.plan.steps:
+        for mirror in setup.mirrors:
+            system.console.note(mirror.line)
     return repair(
         system,
         setup.report,
-        examine=lambda: examine(system, selection),
+        examine=lambda: _examined(system, selection),
         yes=yes,
         dry_run=False,
         no_root=no_root,
     )
+
+
+def _examined(system: System, selection: Selection) -> Report:
+    """What holds now: a verdict from before knows neither packages nor lists that came since."""
+    return examine(system, replace(selection, cached=False))

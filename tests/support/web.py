@@ -26,6 +26,8 @@ class Web:
     """One for each request, in order; requests after them are served well."""
     redirects: dict[str, str] = field(default_factory=dict)
     ranges: bool = True
+    delay_seconds: float = 0.0
+    """Before each answer."""
     tag: str | None = '"one"'
     chunked: bool = False
     login: str | None = None
@@ -95,6 +97,7 @@ class _Handler(BaseHTTPRequestHandler):
             if not self._may_pass():
                 return
             self.path = "/" + self.path.split("/", 3)[3]
+        web.silence.wait(web.delay_seconds)
         kind, number = web.faults.pop(0) if web.faults else ("", 0)
         if kind == "status":
             self._say(number)
@@ -130,6 +133,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _serve(self, content: bytes, kind: str, number: int) -> None:
         web, start, status = self.site, 0, 200
         headers = {"ETag": web.tag} if web.tag else {}
+        if self.path.endswith("/"):
+            headers["Content-Type"] = "text/html"
         asked = self.headers.get("Range")
         current = self.headers.get("If-Range") in (None, web.tag)
         if asked and web.ranges and current:
