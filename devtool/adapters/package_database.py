@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from devtool.errors import UnreadableError
@@ -20,6 +21,9 @@ DATABASES = (
 )
 """Files and folders that change whenever a package comes or goes."""
 PROGRAMS = ("dpkg-query", "rpm", "pacman", "apk", "brew")
+# Changes that dpkg has not moved into its file of states yet.
+_DPKG_NEWS = "/var/lib/dpkg/updates"
+_HALF_WAY = re.compile(r"^Status: install \w+ (?:unpacked|half-installed|half-configured)$", re.MULTILINE)
 _MOST_BYTES = 64 * 1024**2
 _NONE_PROVIDES = "no package provides "
 
@@ -41,6 +45,17 @@ def installed_by_dpkg(system: System) -> frozenset[str]:
         elif line.startswith("Status: ") and line.endswith(" installed"):
             found.add(name)
     return frozenset(found)
+
+
+def dpkg_was_cut_off(system: System) -> bool:
+    """Whether an installation by dpkg ended half-way, which apt goes no further from by itself."""
+    if any(name.isdigit() for name in system.files.names(_DPKG_NEWS)):
+        return True
+    try:
+        text = system.files.read_text(DATABASES[0], _MOST_BYTES) or ""
+    except UnreadableError:
+        return False
+    return _HALF_WAY.search(text) is not None
 
 
 def missing(system: System, manager: str, names: Sequence[str]) -> tuple[str, ...] | str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from devtool.adapters.package_database import installed_by_dpkg
+from devtool.adapters.package_database import dpkg_was_cut_off, installed_by_dpkg
 from devtool.adapters.package_names import distribution_of
 from devtool.adapters.versions import satisfies
 from devtool.model.host import Host
@@ -23,6 +23,8 @@ _LISTS = {
     "pacman": ("/var/lib/pacman/sync", ".db"),
     "apk": ("/var/cache/apk", "APKINDEX"),
 }
+# The first leaves unconfigured what lacks a package, and says so by its status; the second brings that.
+_GO_ON = ("sh", "-c", "dpkg --configure -a; apt-get install --fix-broken -y")
 
 
 def same_name(name: str) -> Packages:
@@ -48,6 +50,8 @@ def install(
     """Install these packages of the distribution."""
     known = distribution_of(host)
     there = installed_by_dpkg(system)
+    enabling = known.enabling(wanted) if known is not None and known.manager == manager else ()
+    cut_off = manager == "apt-get" and dpkg_was_cut_off(system)
     action = InstallPackages(
         manager,
         wanted,
@@ -57,7 +61,7 @@ def install(
         refresh=not _has_lists(system, manager),
         # Packages that are there before are not undo's to remove.
         fresh=tuple(each for each in wanted if each not in there),
-        before=known.enabling(wanted) if known is not None and known.manager == manager else (),
+        before=(*((_GO_ON,) if cut_off else ()), *enabling),
     )
     return Remedy(f"`{action.preview}`", (action,))
 
@@ -75,8 +79,9 @@ def in_environment(
     reason: str,
     python_specifier: str = ">=3.8",
     shim: str | None = None,
+    further: tuple[str, ...] = (),
 ) -> Remedy:
-    """Install one version from PyPI in an environment of its own, behind a shim.
+    """Install one version from PyPI in an environment of its own, behind a shim for each of its commands.
 
     Raises InputError for a person without a home.
     """
@@ -88,6 +93,7 @@ def in_environment(
         environment=f"{directories.data}/environments/{tool}-{version}",
         shim=f"{directories.shims}/{shim or tool}",
         reason=reason,
+        further=further,
     )
     words = f"`devtool doctor --fix --only {tool}` installs {tool} {version} in an environment of its own"
     return Remedy(words, (action,))

@@ -51,7 +51,8 @@ def _cmake(system: System, host: Host, need: Requirement, seen: Seen) -> tuple[R
     if version is None or system.machine.home(system.env) is None:
         return (Remedy(f"install a CMake that satisfies `{specifier}` from https://cmake.org/download"),)
     reason = f"this checkout needs CMake `{specifier}`, and distributions seldom carry one that fits"
-    return (in_environment(system, tool="cmake", version=version, reason=reason),)
+    apart = in_environment(system, tool="cmake", version=version, reason=reason, further=("ctest", "cpack"))
+    return (apart,)
 
 
 def _ninja(system: System, host: Host, need: Requirement, seen: Seen) -> tuple[Remedy, ...]:

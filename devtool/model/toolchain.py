@@ -29,6 +29,8 @@ class MakeToolEnvironment:
     """Absolute path of the shim to make."""
     reason: str
     needs_root: bool = False
+    further: tuple[str, ...] = ()
+    """Commands that come with the tool, exposed beside it."""
     interpreter: str = "python3"
     """The Python that the preview names."""
     download_bytes: int | None = None
@@ -45,9 +47,14 @@ class MakeToolEnvironment:
         return f"{self.tool}=={self.version}"
 
     @property
-    def shim_text(self) -> str:
-        """What the shim holds."""
-        return shim_text(f"{self.environment}/bin/{self.tool}", without=_PYTHONS_OWN)
+    def shim_texts(self) -> tuple[tuple[str, str], ...]:
+        """Path and content of each shim."""
+        beside = posixpath.dirname(self.shim)
+        shims = {self.shim: self.tool, **{f"{beside}/{name}": name for name in self.further}}
+        return tuple(
+            (path, shim_text(f"{self.environment}/bin/{name}", without=_PYTHONS_OWN))
+            for path, name in shims.items()
+        )
 
     @property
     def command(self) -> str:
@@ -58,7 +65,7 @@ class MakeToolEnvironment:
                 f"{shlex.quote(self.interpreter)} -m venv {shlex.quote(self.environment)}"
                 + (f"   # with a Python {self.python_specifier}" if self.python_specifier else ""),
                 f"{python} -m pip install {self.package}",
-                *placing((self.shim, self.shim_text)),
+                *placing(*self.shim_texts),
             ]
         )
 

@@ -10,7 +10,7 @@ from devtool.errors import DevtoolError
 from devtool.model.fix import FileChange, FolderMade
 from devtool.model.toolchain import InstallArchive, InstallRustup, MakeToolEnvironment
 from devtool.remedies import shim
-from devtool.remedies.bench import Prepared, Workbench, change, require_unchanged
+from devtool.remedies.bench import Prepared, Workbench, change, missing_above, require_unchanged
 
 
 def make_tool_environment(bench: Workbench, action: MakeToolEnvironment) -> Prepared | None:
@@ -20,7 +20,7 @@ def make_tool_environment(bench: Workbench, action: MakeToolEnvironment) -> Prep
     names = system.files.names(environment)
     if not whole and names and "pyvenv.cfg" not in names:
         raise DevtoolError(f"`{environment}` is in the way and is not an environment", "move it elsewhere")
-    shims = _Shims(bench, ((action.shim, action.shim_text),))
+    shims = _Shims(bench, action.shim_texts)
 
     def carry_out() -> None:
         system.console.note(f"installing {action.package}")
@@ -30,7 +30,7 @@ def make_tool_environment(bench: Workbench, action: MakeToolEnvironment) -> Prep
             raise DevtoolError(f"`{action.package}` brought no command `{action.tool}`")
         shims.place()
 
-    return _prepared(environment, whole, shims, carry_out)
+    return _prepared(bench, environment, whole, shims, carry_out)
 
 
 def install_toolchain(bench: Workbench, action: InstallArchive | InstallRustup) -> Prepared | None:
@@ -43,7 +43,7 @@ def install_toolchain(bench: Workbench, action: InstallArchive | InstallRustup) 
             ensure_toolchain(system, action, system.console.note)
         shims.place()
 
-    return _prepared(action.folder, stands(system, action), shims, carry_out)
+    return _prepared(bench, action.folder, stands(system, action), shims, carry_out)
 
 
 class _Shims:
@@ -67,6 +67,8 @@ class _Shims:
             self._system.files.write(path, after, shim.MODE)
 
 
-def _prepared(folder: str, whole: bool, shims: _Shims, carry_out: Callable[[], None]) -> Prepared | None:
-    made = () if whole else (FolderMade(folder),)
+def _prepared(
+    bench: Workbench, folder: str, whole: bool, shims: _Shims, carry_out: Callable[[], None]
+) -> Prepared | None:
+    made = () if whole else (FolderMade(folder, missing_above(bench.system, folder)),)
     return Prepared((*made, *shims.changes), carry_out) if made or shims.changes else None

@@ -203,7 +203,10 @@ def test_cmake_comes_in_an_environment_of_its_own_that_fits() -> None:
 
     action = finding.remedies[0].actions[0]
     assert isinstance(action, MakeToolEnvironment)
-    assert (action.version, action.shim) == ("3.31.10", "/home/me/.local/share/devtool/bin/cmake")
+    assert action.version == "3.31.10"
+    assert [path for path, _ in action.shim_texts] == [
+        f"/home/me/.local/share/devtool/bin/{name}" for name in ("cmake", "ctest", "cpack")
+    ]
 
 
 def test_a_package_is_installed_as_root_unless_one_is_root() -> None:
@@ -292,3 +295,23 @@ def test_every_tool_check_is_explained_with_a_cure_and_public_links(check: Check
     assert all(cure.text.strip() for cure in page.cures)
     assert page.links
     assert all(link.startswith("https://") for link in page.links)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"/var/lib/dpkg/updates/0003": ""},
+        {"/var/lib/dpkg/status": "Package: gcc\nStatus: install ok unpacked\n\n"},
+    ],
+)
+def test_an_installation_that_was_cut_off_is_brought_to_its_end_first(files: dict[str, str]) -> None:
+    system = fake_system(
+        process=FakeProcess({"make --version": ABSENT}),
+        files=FakeFiles({**files, "/var/lib/apt/lists/deb_main_Packages": ""}),
+    )
+
+    finding = examined(CHECKS["make"], system, needs(need("make")), dataclasses.replace(LINUX, is_root=True))
+
+    assert finding.remedies[0].summary == (
+        "`sh -c 'dpkg --configure -a; apt-get install --fix-broken -y' && apt-get install -y make`"
+    )

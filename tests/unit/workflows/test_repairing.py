@@ -244,7 +244,7 @@ def test_a_shim_comes_with_the_line_that_puts_it_on_path() -> None:
 def test_a_shell_that_is_open_already_is_told_how_to_find_what_was_made(path: str, told: bool) -> None:
     shims = "/home/me/.local/share/devtool/bin"
     make = MakeToolEnvironment("conan", "1.61.0", "", "/e", f"{shims}/conan", "conan is absent")
-    files = FakeFiles({f"/e/{MARKER}": "", f"{shims}/conan": make.shim_text}, folders=("/home/me",))
+    files = FakeFiles({f"/e/{MARKER}": "", f"{shims}/conan": make.shim_texts[0][1]}, folders=("/home/me",))
     console = FakeConsole(interactive=True)
     system = fake_system(console=console, files=files, env={"HOME": "/home/me", "PATH": path})
 

@@ -192,7 +192,7 @@ def test_a_tool_of_ours_is_asked_again_when_its_environment_is_gone() -> None:
     shim = "/home/me/.local/share/devtool/bin/cmake"
     text = MakeToolEnvironment(
         tool="cmake", version="3.31.10", python_specifier="", environment=environment, shim=shim, reason=""
-    ).shim_text
+    ).shim_texts[0][1]
     files = FakeFiles({f"{environment}/bin/cmake": "one"}, executables={shim: text})
     answers = {"cmake --version": "cmake version 3.31.10"}
     facts = ({"cmake": shim}, answers, CHECKS["cmake"], needs(need("cmake", ">=3.26")))
