@@ -9,7 +9,7 @@ import re
 from devtool.adapters.toolchain_sources import GO_VARIABLE, go_archive
 from devtool.adapters.versions import compare, satisfies
 from devtool.checks.check import Check, finding
-from devtool.checks.packages import from_packages
+from devtool.checks.packages import Packages, from_packages, may_install
 from devtool.checks.tool import Seen, ask, judge, needed, stated, unknown
 from devtool.model.command import Answer
 from devtool.model.host import Host
@@ -24,6 +24,14 @@ FIRST_THAT_SWITCHES = "1.21"
 # that cannot be made leaves them unwritten (cmd/internal/telemetry/counter).
 _SILENT = {"TEST_TELEMETRY_DIR": "/dev/null/none"}
 LOCAL = {**_SILENT, "GOTOOLCHAIN": "local"}
+# What a release packages, and keeps: packages.debian.org, packages.ubuntu.com
+_PACKAGED = {
+    ("debian", "12"): "1.19.8",
+    ("debian", "13"): "1.24.4",
+    ("ubuntu", "20.04"): "1.13.8",
+    ("ubuntu", "22.04"): "1.18.1",
+    ("ubuntu", "24.04"): "1.22.2",
+}
 _PATTERN = r"go version go(\d+\.\d+(?:\.\d+|rc\d+)?)"
 _NAMED = re.compile(r"(?:==|>=|~=)\s*(\d+\.\d+(?:\.\d+|rc\d+|beta\d+)?)")
 _POLICY = re.compile(r"(?:auto|local|path|go\d[\w.]*)(?:\+(?:auto|path))?")
@@ -93,9 +101,16 @@ def _allow(system: System, answer: Answer) -> Remedy:
 
 
 def _install(system: System, host: Host, need: Requirement) -> tuple[Remedy, ...]:
-    # Homebrew carries the newest Go; the packages of distributions lag behind go.mod.
-    remedy = from_packages(system, host, {"brew": ("go",)}, tool="go")
-    return (*([remedy] if remedy else []), *_archive(system, host, need))
+    # Homebrew carries the newest Go; the packages of distributions mostly lag behind go.mod.
+    fitting: Packages = {"brew": ("go",)}
+    packaged = _PACKAGED.get((host.distribution or "", host.version or ""))
+    if packaged and satisfies(packaged, need.specifier or ""):
+        fitting = {**fitting, "apt-get": ("golang-go",)}
+    remedy = from_packages(system, host, fitting, tool="go")
+    apart = _archive(system, host, need)
+    if remedy is None:
+        return apart
+    return (remedy, *apart) if may_install(system, remedy) else (*apart, remedy)
 
 
 def _archive(system: System, host: Host, need: Requirement) -> tuple[Remedy, ...]:

@@ -6,6 +6,7 @@ import pytest
 
 from devtool.checks.go import GO
 from devtool.model.command import Answer
+from devtool.model.packages import InstallPackages
 from devtool.model.remedy import Remedy
 from devtool.model.report import Finding
 from devtool.model.toolchain import InstallArchive
@@ -164,3 +165,25 @@ def test_a_checkout_that_names_no_version_takes_any() -> None:
     finding = examined(GO, fake_system(process=process), needs(need("go", "")))
 
     assert finding.severity == "ok"
+
+
+@pytest.mark.parametrize(
+    ("specifier", "root", "expected"),
+    [
+        (">=1.19", True, [InstallPackages, InstallArchive]),
+        (">=1.19", False, [InstallArchive, InstallPackages]),
+        (">=1.20", True, [InstallArchive]),
+    ],
+)
+def test_the_distribution_gives_an_absent_go_where_its_own_fits_and_root_is_ours(
+    specifier: str, root: bool, expected: list[type]
+) -> None:
+    debian = dataclasses.replace(
+        LINUX, distribution="debian", version="12", package_managers=("apt-get",), is_root=root
+    )
+    system = fake_system(process=FakeProcess({VERSION: ABSENT}), env={"HOME": "/home/me"})
+
+    finding = examined(GO, system, needs(need("go", specifier)), debian)
+
+    offered = [type(action) for remedy in finding.remedies for action in remedy.actions]
+    assert offered == expected
