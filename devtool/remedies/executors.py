@@ -20,6 +20,7 @@ from devtool.model.text_change import MoveFile, WriteText
 from devtool.model.toolchain import InstallArchive, InstallRustup, MakeToolEnvironment
 from devtool.remedies.bench import Executor, Prepared, Workbench, change, require_unchanged, there
 from devtool.remedies.json_key import without_key
+from devtool.remedies.package_failures import why_not_installed
 from devtool.remedies.toolchains import install_toolchain, make_tool_environment
 from devtool.system import System
 
@@ -73,7 +74,7 @@ def install_packages(bench: Workbench, action: InstallPackages) -> Prepared:
                 env={**_NO_QUESTIONS, **told(system.env)},
                 on_line=system.console.note,
             )
-            _must(answer, shlex.join(argv))
+            _must(answer, shlex.join(argv), why_not_installed(answer.output))
 
     return Prepared((CommandRun(action.command, action.undo_argv, action.needs_root),), carry_out)
 
@@ -155,9 +156,9 @@ EXECUTORS: dict[type, Executor] = {
 }
 
 
-def _must(answer: Answer, line: str) -> None:
+def _must(answer: Answer, line: str, hint: str | None = None) -> None:
     if not answer.ok:
-        raise DevtoolError(f"`{line if answer.found else answer.argv[0]}` {answer.describe()}")
+        raise DevtoolError(f"`{line if answer.found else answer.argv[0]}` {answer.describe()}", hint)
 
 
 def _rewritten(
