@@ -9,6 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from devtool.model.mirrors import Mirror
 from devtool.model.packages import InstallPackages
 from devtool.model.remedy import AppendLine, Plan, Remedy, RunCommand, Step
 from devtool.model.report import Finding
@@ -75,3 +76,43 @@ def test_the_script_is_one_that_a_shell_takes(setup: Setup) -> None:
 
 def test_only_what_no_step_cures_is_left_to_the_person() -> None:
     assert [each.id for each in SETUP.left] == ["disk"]
+
+
+MIRRORS = (
+    Mirror("pypi", "https://me:hunter22@mirror.example/simple", "--mirror"),
+    Mirror("crates", "https://mirror.example/crates", "devtool.toml:3"),
+)
+
+
+def test_the_plan_says_which_mirrors_hold_who_named_them_and_no_login() -> None:
+    setup = Setup(SETUP.report, SETUP.plan, MIRRORS)
+
+    text, data, script = (render_setup(setup, form) for form in ("text", "json", "shell"))
+
+    assert text.splitlines()[:3] == [
+        "milvus in /checkout",
+        "pypi: Python packages from https://mirror.example/simple (`--mirror`)",
+        "crates: Rust crates from https://mirror.example/crates (`devtool.toml:3`);"
+        " nothing that `devtool setup` starts fetches these",
+    ]
+    jsonschema.validate(json.loads(data), json.loads(SCHEMA.read_text()))
+    assert json.loads(data)["mirrors"] == [
+        {"kind": "pypi", "url": "https://mirror.example/simple", "source": "--mirror", "used": True},
+        {"kind": "crates", "url": "https://mirror.example/crates", "source": "devtool.toml:3", "used": False},
+    ]
+    assert "export UV_DEFAULT_INDEX=https://mirror.example/simple\n" in script
+    assert "add its login yourself" in script
+    assert "hunter22" not in text + data + script
+
+
+def test_a_script_that_names_mirrors_is_one_that_a_shell_reads(tmp_path: Path) -> None:
+    odd = Mirror("go", "https://mirror.example/a'b$(touch x)", "--mirror")
+    script = render_setup(Setup(READY.report, READY.plan, (odd,)), "shell")
+
+    answer = subprocess.run(
+        ["sh", "-c", f'{script}\nprintf %s "$GO_DOWNLOAD_BASE_URL"'],
+        cwd=tmp_path, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+
+    assert answer.stdout == "nothing to do\nhttps://mirror.example/a'b$(touch x)"
+    assert list(tmp_path.iterdir()) == []

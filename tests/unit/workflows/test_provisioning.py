@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from devtool.model.mirrors import Mirror
 from devtool.model.packages import InstallPackages
 from devtool.model.remedy import Action, AppendLine, Remedy, RunCommand
 from devtool.model.report import Finding
@@ -85,3 +86,19 @@ def test_root_is_asked_for_once_for_all_packages() -> None:
     assert repair(system, first, examine=lambda: after, yes=True, dry_run=False) is after
 
     process.assert_used()
+
+
+def test_what_comes_from_a_mirror_is_said_before_the_question() -> None:
+    system = machine(interactive=True, answers=[False])
+    setup = Setup(
+        report(red("line", LINE)),
+        plan_for(system, report(red("line", LINE))),
+        (Mirror("go", "https://me:hunter22@mirror.example/go", "devtool.toml:2"),),
+    )
+
+    provision(system, setup, Selection(), yes=False, no_root=False)
+
+    console = system.console
+    assert isinstance(console, FakeConsole)
+    assert console.notes[0] == "go: Go itself from https://mirror.example/go (`devtool.toml:2`)"
+    assert "hunter22" not in " ".join(console.notes)
