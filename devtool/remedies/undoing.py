@@ -175,9 +175,11 @@ def _by_hand(journal: Journal, fix: Fix, change: FileChange) -> str:
     for newer in journal.all():
         if newer.id > fix.id and newer.state != "undone" and change.path in _paths(newer):
             return f"fix {newer.id} changed it too: run `devtool undo {newer.id}` first"
-    if change.backup is None:
+    moves = (c for entry in fix.entries for c in entry.changes if isinstance(c, FileMoved))
+    kept = change.backup or next((move.to for move in moves if move.path == change.path), None)
+    if kept is None:
         return "there was no such file before; remove it by hand if nothing else uses it"
-    shown = shlex.join(["diff", change.backup, change.path])
+    shown = shlex.join(["diff", kept, change.path])
     return f"the file from before is kept; compare with `{shown}`"
 
 

@@ -14,6 +14,8 @@ from devtool.cli import run
 from devtool.errors import DevtoolError, InputError
 from devtool.model.remedy import Plan
 from devtool.remedies.application import apply
+from devtool.remedies.journal import Journal
+from devtool.remedies.undoing import way_back
 from devtool.system import System, real_system
 from devtool.workflows.hooking import install_hooks, prepare_hooks
 from tests.conftest import require
@@ -441,6 +443,19 @@ def test_undo_refuses_where_the_hook_was_changed_since(hooked: Checkout) -> None
 
     assert hooked.undo() == 1
     assert hook.read_text() == "#!/bin/sh\n"
+
+
+def test_undo_names_the_foreign_hook_that_it_kept_where_another_took_the_place(checkout: Checkout) -> None:
+    hook = checkout.foreign("#!/bin/sh\n")
+    assert checkout.install()
+    hook.write_text("#!/bin/sh\nexit 0\n")
+
+    with pytest.raises(DevtoolError, match="has changed since fix 1") as refusal:
+        way_back(checkout.system, journal := Journal(checkout.system), journal.load(1))
+
+    assert refusal.value.hint == (
+        f"the file from before is kept; compare with `diff {hook}.before-devtool {hook}`"
+    )
 
 
 def test_an_older_hook_of_ours_is_replaced_and_nothing_kept(hooked: Checkout) -> None:
