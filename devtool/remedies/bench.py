@@ -67,3 +67,12 @@ def require_unchanged(system: System, path: str, before: bytes | None) -> None:
 def there(files: Files, path: str) -> bool:
     """Whether anything is at the path, a link that leads nowhere too."""
     return files.kind(path) is not None or files.link_target(path) is not None
+
+
+def root_path(system: System) -> str:
+    """PATH as root has it: dpkg refuses to work where it does not find `ldconfig`.
+
+    A container's or a cron job's own often lacks the folders for root.
+    """
+    folders = [*system.env.get("PATH", "").split(":"), "/usr/local/sbin", "/usr/sbin", "/sbin"]
+    return ":".join(dict.fromkeys(filter(None, folders)))

@@ -18,7 +18,15 @@ from devtool.model.redaction import redact
 from devtool.model.remedy import AppendLine, RemoveJsonKey, RunCommand, SetGitKey
 from devtool.model.text_change import MoveFile, WriteText
 from devtool.model.toolchain import InstallArchive, InstallRustup, MakeToolEnvironment
-from devtool.remedies.bench import Executor, Prepared, Workbench, change, require_unchanged, there
+from devtool.remedies.bench import (
+    Executor,
+    Prepared,
+    Workbench,
+    change,
+    require_unchanged,
+    root_path,
+    there,
+)
 from devtool.remedies.json_key import without_key
 from devtool.remedies.package_failures import why_not_installed
 from devtool.remedies.toolchains import install_toolchain, make_tool_environment
@@ -71,7 +79,7 @@ def install_packages(bench: Workbench, action: InstallPackages) -> Prepared:
                 argv,
                 timeout_seconds=None,
                 cwd="/",
-                env={**_NO_QUESTIONS, **told(system.env)},
+                env={**_NO_QUESTIONS, **told(system.env), "PATH": root_path(system)},
                 on_line=system.console.note,
             )
             _must(answer, shlex.join(argv), why_not_installed(answer.output))

@@ -11,7 +11,7 @@ from itertools import pairwise
 from devtool.adapters.environments import MARKER
 from devtool.errors import DevtoolError, InputError
 from devtool.model.fix import Change, CommandRun, FileChange, FileMoved, Fix, FolderMade
-from devtool.remedies.bench import there
+from devtool.remedies.bench import root_path, there
 from devtool.remedies.journal import Journal, digest
 from devtool.system import System
 
@@ -226,7 +226,11 @@ def _run_back(system: System, change: CommandRun) -> None:
         answer = system.process.attach(("sudo", *argv))
     else:
         answer = system.process.run(
-            argv, timeout_seconds=_UNINSTALL_SECONDS, cwd="/", on_line=system.console.note
+            argv,
+            timeout_seconds=_UNINSTALL_SECONDS,
+            cwd="/",
+            env={"PATH": root_path(system)} if system.machine.is_root() else None,
+            on_line=system.console.note,
         )
     if not answer.ok:
         raise DevtoolError(f"`{shlex.join(argv)}` {answer.describe()}")
