@@ -236,7 +236,7 @@ def test_the_pasted_preview_makes_the_same_shim_and_spares_a_foreign_one(me: Hom
         subprocess.run(["sh", "-ec", action.preview], env=env, check=True, capture_output=True, cwd="/")
 
     shim = Path(action.shim)
-    assert shim.read_text() == action.shim_text
+    assert action.shim_texts == ((str(shim), shim.read_text()),)
     seen = subprocess.run([shim, "--json"], env=env, capture_output=True, text=True, check=True)
     assert '"id"' in seen.stdout
     shim.write_text("#!/bin/sh\necho mine\n")
