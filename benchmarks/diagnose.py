@@ -41,7 +41,7 @@ ORDINARY = (
     (12, "[{n}/5210] Building CXX object src/index/CMakeFiles/milvus_index.dir/Index{n}.cpp.o"),
     (
         12,
-        "/usr/bin/c++ -DBOOST_ALL_NO_LIB -I/src/internal/core/src -isystem /root/.conan/data/"
+        "/usr/bin/c++ -DBOOST_ALL_NO_LIB -I/src/internal/core/src -isystem /home/ada/.conan/data/"
         "folly/2023.10.30.08/milvus/dev/package/8a1/include -O3 -DNDEBUG -fPIC -Werror"
         " -std=gnu++17 -MD -MF CMakeFiles/x{n}.cpp.o.d -o CMakeFiles/x{n}.cpp.o -c /src/x{n}.cpp",
     ),
