@@ -148,7 +148,8 @@ def end(process: subprocess.Popen[str]) -> str:
 
 def base() -> Path:
     """The root file system, made once for each state of what devtool is locked to."""
-    able = os.geteuid() == 0 and shutil.which("debootstrap") and shutil.which("unshare")
+    # Root's own programs lie where a person's PATH does not lead.
+    able = os.geteuid() == 0 and all(shutil.which(each, path=_PATH) for each in ("debootstrap", "unshare"))
     require(able, "a Debian of its own takes root and debootstrap")
     asked = [_RECIPE.encode(), *((ROOT / name).read_bytes() for name in _INPUTS[:3])]
     path = CACHE / f"debian-12-{hashlib.sha256(b''.join(asked)).hexdigest()[:10]}"
@@ -172,9 +173,11 @@ def _forget_old() -> None:
 def _make(path: Path) -> None:
     sources = {each: each.read_text() for each in _sources() if _RELEASE in each.read_text()}
     mirror = re.search(r"https?://\S+/debian/?(?=\s)", " ".join([*sources.values(), " "]))
-    address = mirror[0] if mirror else "http://deb.debian.org/debian"
+    require(mirror, "apt's sources name no mirror of Debian")
+    assert mirror is not None
     bootstrap = ["debootstrap", "--variant=minbase", f"--include={_PERSON_INSTALLED}", _RELEASE]
-    subprocess.run([*bootstrap, str(path), address], check=True, capture_output=True)
+    env = {**os.environ, "PATH": _PATH}
+    subprocess.run([*bootstrap, str(path), mirror[0]], check=True, capture_output=True, env=env)
     if sources:
         (path / "etc/apt/sources.list").write_text("")
     for source in sources:
