@@ -96,6 +96,6 @@ def quotes(line: str, start: int) -> bool:
 
 def shown(line: str) -> str:
     """A line as an excerpt shows it: not too long, without secrets and what would steer a terminal."""
-    text = "".join(each if each.isprintable() else "\t" if each == "\t" else "" for each in line.rstrip())
+    text = "".join(each if each.isprintable() else "\t" if each == "\t" else "" for each in line).rstrip()
     text = redact(text)  # before it is cut: half a secret is not recognised
     return text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]}…"

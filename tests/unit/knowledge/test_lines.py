@@ -186,6 +186,7 @@ def test_any_bytes_become_one_line_that_reads_the_same_again(raw: bytes) -> None
     ("line", "seen"),
     [
         ("a\tb  \r", "a\tb"),
+        (" \x00", ""),
         ("\x07a\x08\x00b\x7f", "ab"),
         ("\u202ea\u2066b\u200f", "ab"),
         ("\x9b31ma", "31ma"),
