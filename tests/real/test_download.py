@@ -39,7 +39,7 @@ def web() -> Iterator[Web]:
 
 def bring(url: str, path: Path, env: dict[str, str] | None = None, **more: object) -> None:
     asked: dict[str, object] = {"sha256": SHA256, "limit_bytes": 10 * 1024**2, **more}
-    NETWORK.download(url, str(path), env=env or {}, **asked)  # type: ignore[arg-type]  # as named above
+    NETWORK.download(url, str(path), env=env or {}, **asked)
 
 
 def refused(url: str, path: Path, env: dict[str, str] | None = None, **more: object) -> DevtoolError:
@@ -96,7 +96,7 @@ def test_a_file_that_changed_between_two_attempts_is_not_pieced_together(web: We
     assert (tmp_path / "go").read_bytes() == CONTENT
 
 
-def _swap_after_first(web: Web):  # type: ignore[no-untyped-def]  # a callback of one test
+def _swap_after_first(web: Web):
     def tell(_: int, __: int | None) -> None:
         web.files["/go.tar.gz"], web.tag = CONTENT, '"new"'
 

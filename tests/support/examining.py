@@ -22,7 +22,7 @@ def need(
 ) -> Requirement:
     """One need, pinned unless said otherwise."""
     facts: dict[str, object] = {"confidence": "pinned", "source": source, **more}
-    return Requirement(tool, specifier, **facts)  # type: ignore[arg-type]  # the fields a test names
+    return Requirement(tool, specifier, **facts)
 
 
 def examined(check: Check, system: System, needs: Needs, host: Host = LINUX) -> Finding:

@@ -43,7 +43,7 @@ class Screen:
             start_new_session=True,
             preexec_fn=take_terminal,
             pass_fds=[self._slave],
-            **streams,  # type: ignore[arg-type]  # three descriptors
+            **streams,
         )
 
     def __enter__(self) -> Screen:

@@ -53,7 +53,7 @@ def serving(web: Web, certificate: Path | None = None) -> Iterator[Web]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = False
-    server.handle_error = lambda *_: None  # type: ignore[method-assign]  # clients hang up on purpose
+    server.handle_error = lambda *_: None
     if certificate is not None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)

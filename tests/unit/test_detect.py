@@ -19,7 +19,7 @@ SW_VERS = "/usr/bin/sw_vers -productVersion"
 
 
 def linux(files: dict[str, str] | None = None, **doors: object) -> Host:
-    return detect(fake_system(files=FakeFiles({**LINUX_FILES, **(files or {})}), **doors), "/checkout")  # type: ignore[arg-type]  # one fake for each keyword
+    return detect(fake_system(files=FakeFiles({**LINUX_FILES, **(files or {})}), **doors), "/checkout")
 
 
 def test_a_plain_linux_machine_is_told_in_full() -> None:

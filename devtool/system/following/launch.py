@@ -95,24 +95,13 @@ def _become(command: Start, arrange: Callable[[], None], mask: set[int], telling
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         if os.getcwd() != command.cwd:
             os.chdir(command.cwd)
-        try:
-            os.execvpe(command.argv[0], command.argv, command.env)  # noqa: S606 - the person's own command
-        except OSError as error:
-            _as_script(command, error)
+        execute(command.argv, command.env)
     except OSError as error:
         os.write(telling, _FAILURE.pack(error.errno or errno.EINVAL))
     except ValueError:  # a NUL in an argument
         os.write(telling, _FAILURE.pack(errno.EINVAL))
     finally:
         os._exit(127)
-
-
-def _as_script(command: Start, error: OSError) -> None:
-    """A text without a first line that names its interpreter is run by the shell, as `execvp` does."""
-    found = next(programs(command.argv[0], command.env.get("PATH", os.defpath)), None)
-    if error.errno != errno.ENOEXEC or found is None:
-        raise error
-    os.execve("/bin/sh", ["sh", found, *command.argv[1:]], command.env)  # noqa: S606 - as above
 
 
 def _given(variable: str) -> bool:
@@ -126,3 +115,14 @@ def _given(variable: str) -> bool:
 
 def _exists(name: str) -> bool:
     return "/" in name and os.path.exists(name)
+
+
+def execute(argv: Sequence[str], env: Mapping[str, str]) -> None:
+    """Run the program in our place; one without a first line that names its interpreter is run by sh."""
+    try:
+        os.execvpe(argv[0], list(argv), env)  # noqa: S606 - the person's own command
+    except OSError as error:
+        found = next(programs(argv[0], env.get("PATH", os.defpath)), None)
+        if error.errno != errno.ENOEXEC or found is None:
+            raise
+        os.execve("/bin/sh", ["sh", found, *argv[1:]], env)  # noqa: S606 - as above

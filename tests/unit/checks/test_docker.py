@@ -122,7 +122,7 @@ def test_how_an_engine_is_started_depends_on_the_machine(host: Host, cure: str) 
 
 def test_an_engine_at_another_place_is_pointed_to() -> None:
     class Sockets(FakeFiles):
-        def kind(self, path: str):  # type: ignore[no-untyped-def]  # the one path that is a socket
+        def kind(self, path: str):
             return "other" if path == "/home/me/.colima/default/docker.sock" else super().kind(path)
 
     finding = seen("docker-daemon", files=Sockets())

@@ -26,7 +26,7 @@ MAC = replace(LINUX, os="macos", distribution="macos", version="14.5", package_m
 
 def listed(names: str, manager: str = "apt-get", **more: object) -> PackageList:
     stated = tuple(Statement(name, f"{SCRIPT}:{n}") for n, name in enumerate(names.split(), 1))
-    return PackageList(manager, stated, **{"origin": "installer", **more})  # type: ignore[arg-type]  # as named
+    return PackageList(manager, stated, **{"origin": "installer", **more})
 
 
 def needs(*lists: PackageList, unread: tuple[str, ...] = ()) -> Needs:
@@ -40,7 +40,7 @@ def seen(needs: Needs, host: object = LINUX, *, programs: str = "", **answers: A
     commands = {_LINES[name]: answer for name, answer in answers.items()}
     process = FakeProcess(commands, {name: f"/usr/bin/{name}" for name in programs.split()})
     lists = FakeFiles({"/var/lib/apt/lists/deb_main_Packages": ""})
-    finding = examined(CHECK, fake_system(process=process, files=lists), needs, host)  # type: ignore[arg-type]  # a host
+    finding = examined(CHECK, fake_system(process=process, files=lists), needs, host)
     process.assert_used()
     return finding
 

@@ -143,7 +143,7 @@ def test_a_command_gets_the_environment_without_a_word() -> None:
 def test_a_command_that_cannot_be_started_has_the_status_that_shells_give(
     answer: object, status: int, said: str
 ) -> None:
-    system, console = machine(FakeProcess({"mkae": answer}))  # type: ignore[dict-item]  # an Answer
+    system, console = machine(FakeProcess({"mkae": answer}))
 
     assert cli.run(["shell", "mkae"], system) == status
     assert console.notes == [said]

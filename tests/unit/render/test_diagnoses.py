@@ -217,7 +217,7 @@ def test_a_root_cause_that_this_machine_refutes_is_told_whole_because_the_log_ma
     ],
 )
 def test_nothing_found_is_one_honest_line(found: object, said: str) -> None:
-    assert render(found, "text") == said  # type: ignore[arg-type]  # a parameter of pytest has no type
+    assert render(found, "text") == said
 
 
 def test_a_template_can_be_pasted_whole() -> None:

@@ -12,7 +12,7 @@ from tests.support import FakeFiles, fake_system
 
 def checkout(**changes: object) -> FakeFiles:
     content = {f"/checkout/{path}": text for path, text in MASTER.items()}
-    return FakeFiles(content, folders=("/checkout/.git",), **changes)  # type: ignore[arg-type]  # passed on
+    return FakeFiles(content, folders=("/checkout/.git",), **changes)
 
 
 def test_a_link_out_of_the_checkout_is_not_followed() -> None:

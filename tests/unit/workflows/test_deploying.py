@@ -132,7 +132,7 @@ def test_a_server_that_lives_and_does_not_answer_is_ended_and_started_again() ->
     class Revived(FakeProcess):
         def spawn(self, *args: object, **options: object) -> int:
             scene.network.pages = healthy()
-            return super().spawn(*args, **options)  # type: ignore[arg-type]  # handed through
+            return super().spawn(*args, **options)
 
     scene = Scene(process=Revived(alive={77: 500.0}), network=FakeNetwork(pages=starting(), replies=SERVING))
     scene.remember(77, 500.0)
@@ -147,7 +147,7 @@ def test_a_server_that_lives_and_does_not_answer_is_ended_and_started_again() ->
 def test_a_server_that_ends_while_starting_is_explained_by_its_own_lines() -> None:
     class Short(FakeProcess):
         def spawn(self, *args: object, **options: object) -> int:
-            pid = super().spawn(*args, **options)  # type: ignore[arg-type]  # handed through
+            pid = super().spawn(*args, **options)
             self.alive.clear()
             return pid
 

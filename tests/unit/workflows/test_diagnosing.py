@@ -83,13 +83,13 @@ def told(diagnosis: Diagnosis) -> list[tuple[str, bool, State, int, str | None]]
 
 def diagnosed(*logs: str, **place: object) -> Diagnosis:
     """What the logs say, without a look at the machine."""
-    system = machine(*logs, **place)  # type: ignore[arg-type]  # passed on as they are
+    system = machine(*logs, **place)
     return diagnose(system, [str(number) for number in range(len(logs))], here=False)
 
 
 def held(log: str, **place: object) -> tuple[FailureFinding, ...]:
     """What this machine and checkout say of the failures in a log."""
-    system = machine(log, **place)  # type: ignore[arg-type]  # passed on as they are
+    system = machine(log, **place)
     diagnosis = diagnose(system, ["0"], here=True)
     assert diagnosis.confirmed_here
     assert isinstance(system.process, FakeProcess)

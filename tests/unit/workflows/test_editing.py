@@ -306,7 +306,7 @@ def test_a_folder_that_may_not_be_written_is_told_before_anything_happens() -> N
         folders=("/checkout/.git", "/checkout/.vscode"),
         broken=("/checkout/.vscode",),
     )
-    files.kind = lambda path: "folder" if path == "/checkout/.vscode" else FakeFiles.kind(files, path)  # type: ignore[method-assign]  # there, and read-only
+    files.kind = lambda path: "folder" if path == "/checkout/.vscode" else FakeFiles.kind(files, path)
     before = dict(files.content)
 
     status = run(["vscode"], fake_system(files=files))

@@ -63,7 +63,7 @@ def mac(
         executables={f"{prefix}/bin/brew": ""},
         answers=answers,
         uname=("Darwin", "24.1.0", architecture),
-        **more,  # type: ignore[arg-type]  # the environment alone
+        **more,
     )
     assert troubles(made) == []
     return {each.name: each for each in made.variables}

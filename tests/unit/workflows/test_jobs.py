@@ -6,30 +6,11 @@ import dataclasses
 
 import pytest
 
-from devtool.model.host import GIB, Host
+from devtool.model.host import GIB
 from devtool.workflows.jobs import fewer_jobs
+from tests.support.samples import host
 
-HOST = Host(
-    os="linux",
-    distribution="debian",
-    version="12",
-    kernel="6.1",
-    architecture="x86_64",
-    translated=False,
-    wsl=None,
-    container=None,
-    cpus=8,
-    cpu_limit=None,
-    memory_bytes=64 * GIB,
-    memory_limit_bytes=8 * GIB,
-    disk_path="/",
-    disk_free_bytes=None,
-    shell=None,
-    package_managers=(),
-    page_size_bytes=4096,
-    is_root=False,
-    home=None,
-)
+HOST = host(memory_bytes=64 * GIB, memory_limit_bytes=8 * GIB)
 
 
 @pytest.mark.parametrize(
@@ -63,6 +44,6 @@ def test_one_job_is_left_on_the_smallest_machine() -> None:
 
 
 def test_where_memory_cannot_be_told_it_is_one_fewer() -> None:
-    host = dataclasses.replace(HOST, memory_bytes=None, memory_limit_bytes=None)
+    unknown = dataclasses.replace(HOST, memory_bytes=None, memory_limit_bytes=None)
 
-    assert fewer_jobs(["make", "-j8"], {}, host) == "make -j7"
+    assert fewer_jobs(["make", "-j8"], {}, unknown) == "make -j7"
