@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 from contextlib import suppress
 
+from devtool.adapters.engine.endpoint import config_path, read_config
 from devtool.checks.check import Check
-from devtool.checks.docker_engine import config_path, read_config
 from devtool.checks.packages import from_packages
 from devtool.checks.tool import Seen, ask, judge, needed
 from devtool.errors import UnreadableError

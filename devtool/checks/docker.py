@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 
+from devtool.adapters.engine.endpoint import Endpoint, Engine, Silence, ask, find_endpoint
 from devtool.checks.check import Check, finding
 from devtool.checks.docker_credentials import examine_credentials
-from devtool.checks.docker_engine import Endpoint, Engine, Silence, ask, find_endpoint
 from devtool.checks.resources import FEWER_JOBS, enough_memory, gib
 from devtool.errors import UnreadableError
 from devtool.model.host import GIB, Host

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from devtool.adapters.engine.endpoint import config_path, read_config
 from devtool.checks.check import finding
-from devtool.checks.docker_engine import config_path, read_config
 from devtool.errors import UnreadableError
 from devtool.model.command import Answer
 from devtool.model.host import Host

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from devtool.adapters.engine.endpoint import Endpoint, find_endpoint
 from devtool.checks.docker import DOCKER_CHECKS
-from devtool.checks.docker_engine import Endpoint, find_endpoint
 from devtool.model.command import Answer
 from devtool.model.host import GIB, Host
 from devtool.model.remedy import RunCommand

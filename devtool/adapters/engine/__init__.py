@@ -1,0 +1,1 @@
+"""The Docker engine: where it listens, what it knows, what runs in its containers."""
