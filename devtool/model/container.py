@@ -29,6 +29,7 @@ class Service:
     image: str | None
     build: Mapping[str, str] | None = None
     """What to build the image from: `context`, `dockerfile`, `target`; None where it can only be pulled."""
+    build_args: Mapping[str, str] = field(default_factory=dict)
     platform: str | None = None
     user: str | None = None
     working_dir: str | None = None
@@ -37,6 +38,10 @@ class Service:
     ports: tuple[str, ...] = ()
     depends_on: tuple[str, ...] = ()
     shm_bytes: int | None = None
+    init: bool = False
+    privileged: bool = False
+    cap_add: tuple[str, ...] = ()
+    security_opt: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,12 @@ class Blueprint:
     remote_user: str | None = None
     """Whom the `devcontainer.json` wants inside."""
     remote_environment: Mapping[str, str] = field(default_factory=dict)
+    run_arguments: tuple[str, ...] = ()
+    """Further words for `docker run`, of a container without Compose."""
+    hooks: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    """What the `devcontainer.json` wants run, by its own names, such as `postCreateCommand`."""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """What Compose must find in its environment besides ours to fill the files in as they are here."""
     settings: tuple[Setting, ...] = ()
     notes: tuple[str, ...] = ()
     """What a person should know, one line each."""
