@@ -49,7 +49,9 @@ def up(system: System, name: str, port: int | None, data: str | None, mode: str 
     Nothing to do when it already does. It listens on every network interface, without a password.
     """
     from devtool.detect import detect
+    from devtool.workflows.supplying import supplied
 
+    system, _ = supplied(system)
     host = detect(system, system.cwd)
     deployment = deploying.up(system, host, name, port, data, mode)
     _show(system, (deployment,), form)

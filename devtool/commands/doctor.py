@@ -50,9 +50,16 @@ def command(
         raise InputError(
             "`--yes` and `--dry-run` go with `--fix`", "`devtool doctor --fix --dry-run` changes nothing"
         )
-    selection = Selection(_split(only), _split(skip), strict, not no_cache)
+    # A verdict from before knows neither packages nor lists that came since.
+    selection = Selection(_split(only), _split(skip), strict, not (no_cache or fix))
     if listing:
         return _list(system, selection, form)
+    if fix:
+        from devtool.workflows.supplying import supplied
+
+        system, mirrors = supplied(system)
+        for mirror in mirrors:
+            system.console.note(mirror.line)
     report = _examined(system, selection)
     if fix:
         from devtool.workflows.repairing import repair

@@ -9,6 +9,7 @@ from devtool.model.journey import Step
 from devtool.render.journey import journey_json, render_journey, render_step
 from devtool.system import System
 from devtool.workflows.onboarding import Options, onboard
+from devtool.workflows.supplying import supplied
 from devtool.workflows.testing import LEVELS
 
 _EPILOG = """\b
@@ -48,6 +49,9 @@ def command(system: System, yes: bool, dry_run: bool, keep: bool, level: str, fo
     def announce(step: Step) -> None:
         console.note(render_step(step, console.colour, min(console.width, 100)))
 
+    system, mirrors = supplied(system)
+    for mirror in mirrors:
+        console.note(mirror.line)
     journey = onboard(system, Options(yes, dry_run, keep, level), announce)
     if form == "json":
         console.result(journey_json(journey))

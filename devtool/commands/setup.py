@@ -9,7 +9,8 @@ from devtool.render.setup import FORMS, render_setup
 from devtool.system import System
 from devtool.workflows.examination import Selection
 from devtool.workflows.hooking import install_hooks, prepare_hooks
-from devtool.workflows.provisioning import prepare, provision, supplied
+from devtool.workflows.provisioning import prepare, provision
+from devtool.workflows.supplying import supplied
 
 EXIT_CHANGES_NEEDED = EXIT_BAD_INPUT
 """With `--detailed-exitcode`, as terraform's and mise's plans leave."""

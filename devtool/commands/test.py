@@ -40,6 +40,9 @@ def smoke(system: System, uri: str | None, level: str, junit: str | None, form: 
 
     Exit status: 0 all passed, 1 failures or no server, 2 bad input.
     """
+    from devtool.workflows.supplying import supplied
+
+    system, _ = supplied(system)
     result = testing.smoke(system, uri, level, junit)
     text = render_json(result) if form == "json" else render_text(result, colour=system.console.colour)
     system.console.result(text)

@@ -15,10 +15,15 @@ class MirrorKind:
     customary: tuple[str, ...] = ()
     """Variables of the tools themselves, in which people name it; the first that is set counts."""
     told: tuple[tuple[str, str], ...] = ()
-    """Variables by which the installers that `setup` starts are told, and values with `{}` for the address.
-
-    Empty where `setup` starts none that fetches such things.
-    """
+    """Variables by which programs are told, and values with `{}` for the address."""
+    by_setup: bool = True
+    """Whether `setup` itself has such things fetched."""
+    by_builds: bool = False
+    """Whether builds do, and are told by `devtool env`."""
+    program: str | None = None
+    """The program that alone fetches such things."""
+    remark: str = ""
+    """What a person might expect, and is not so."""
 
 
 KINDS: Mapping[str, MirrorKind] = {
@@ -26,19 +31,34 @@ KINDS: Mapping[str, MirrorKind] = {
         "Python packages",
         ("PIP_INDEX_URL", "UV_DEFAULT_INDEX", "UV_INDEX_URL"),
         (("PIP_INDEX_URL", "{}"), ("UV_DEFAULT_INDEX", "{}")),
+        by_builds=True,
     ),
     "go": MirrorKind("Go itself", ("GO_DOWNLOAD_BASE_URL",), (("GO_DOWNLOAD_BASE_URL", "{}"),)),
-    "goproxy": MirrorKind("Go modules", ("GOPROXY",)),
+    "goproxy": MirrorKind("Go modules", ("GOPROXY",), (("GOPROXY", "{},direct"),), by_builds=True),
     "rustup": MirrorKind(
         "Rust itself",
         ("RUSTUP_DIST_SERVER",),
         (("RUSTUP_DIST_SERVER", "{}"), ("RUSTUP_UPDATE_ROOT", "{}/rustup")),
+        by_builds=True,
     ),
-    "crates": MirrorKind("Rust crates"),
-    "conan": MirrorKind("Conan packages", ("CONAN_ARTIFACTORY_URL",)),
-    "apt": MirrorKind("packages of Debian and Ubuntu"),
+    # Cargo reads a replaced source from its configuration alone, never from a variable:
+    # https://doc.rust-lang.org/cargo/reference/config.html#source
+    "crates": MirrorKind("Rust crates", remark="for a Rust that devtool installed, and no other"),
+    "conan": MirrorKind(
+        "Conan packages",
+        ("CONAN_ARTIFACTORY_URL",),
+        (("CONAN_ARTIFACTORY_URL", "{}"),),
+        by_setup=False,
+        by_builds=True,
+        remark="for builds, which `devtool env` tells",
+    ),
+    "apt": MirrorKind("packages of Debian and Ubuntu", program="apt-get"),
     "brew": MirrorKind(
-        "bottles of Homebrew", ("HOMEBREW_BOTTLE_DOMAIN",), (("HOMEBREW_BOTTLE_DOMAIN", "{}"),)
+        "bottles of Homebrew",
+        ("HOMEBREW_BOTTLE_DOMAIN",),
+        (("HOMEBREW_BOTTLE_DOMAIN", "{}"),),
+        by_builds=True,
+        program="brew",
     ),
 }
 """By the name that flags and files use."""
@@ -72,12 +92,12 @@ class Mirror:
     def line(self) -> str:
         """What comes from where and who said so, for a person."""
         what = f"{self.kind}: {KINDS[self.kind].what} from {self.shown} (`{self.source}`)"
-        return what if self.is_used else f"{what}; nothing that `devtool setup` starts fetches these"
+        return "; ".join(filter(None, (what, KINDS[self.kind].remark)))
 
     @property
     def is_used(self) -> bool:
-        """Whether `setup` starts anything that fetches such things."""
-        return bool(KINDS[self.kind].told)
+        """Whether `setup` has such things fetched."""
+        return KINDS[self.kind].by_setup
 
     @property
     def variables(self) -> tuple[tuple[str, str], ...]:
@@ -91,7 +111,7 @@ class Mirror:
 
     def _told(self, url: str) -> tuple[tuple[str, str], ...]:
         return tuple(
-            (name, value.format(url if value == "{}" else url.rstrip("/")))
+            (name, value.replace("{}", url if value == "{}" else url.rstrip("/")))
             for name, value in KINDS[self.kind].told
         )
 

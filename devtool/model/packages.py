@@ -49,6 +49,8 @@ class InstallPackages:
     """Those that were not there before, which undo removes."""
     before: tuple[tuple[str, ...], ...] = ()
     """Commands that must come first: they enable the sources that some of the packages come from."""
+    sources: str | None = None
+    """A folder of sources that apt is to read for this once, in place of the machine's own."""
 
     @property
     def reason(self) -> str:
@@ -63,8 +65,13 @@ class InstallPackages:
     @property
     def argvs(self) -> tuple[tuple[str, ...], ...]:
         """The commands, as root would run them."""
-        install = (*INSTALL[self.manager], *self.packages)
-        refresh = _REFRESH.get(self.manager) if self.refresh else None
+        elsewhere = _apt_options(self.sources) if self.sources else ()
+        program, *words = INSTALL[self.manager]
+        install = (program, *elsewhere, *words, *self.packages)
+        refresh = _REFRESH.get(self.manager) if self.refresh or self.sources else None
+        if refresh and self.sources:
+            # Else apt throws away the lists of the sources that it does not read this time.
+            refresh = (program, *elsewhere, "-o", "APT::Get::List-Cleanup=false", *refresh[1:])
         return (*self.before, *([refresh] if refresh else []), install)
 
     @property
@@ -94,3 +101,7 @@ class InstallPackages:
             fresh=tuple(dict.fromkeys((*self.fresh, *other.fresh))),
             before=tuple(dict.fromkeys((*self.before, *other.before))),
         )
+
+
+def _apt_options(sources: str) -> tuple[str, ...]:
+    return ("-o", "Dir::Etc::sourcelist=/dev/null", "-o", f"Dir::Etc::sourceparts={sources}")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from devtool.model.environment import Environment
+from devtool.model.redaction import redact
 from devtool.render.document import SCHEMA
 from devtool.render.paint import paint, plain
 from devtool.render.wrapping import wrapped
@@ -41,6 +42,7 @@ def environment_text(environment: Environment, width: int, colour: bool) -> str:
     lines = [paint(plain(where), "strong", colour)]
     for each in environment.variables:
         shown = [f"{folder}:" for folder in each.prepended] if each.prepended is not None else [each.value]
+        shown = [redact(value) for value in shown]
         lines += ["", paint(each.name, "strong", colour), *(f"  {plain(value)}" for value in shown)]
         lines += _because(each.reason, each.source, width, colour)
     for left in environment.left_out:

@@ -8,8 +8,8 @@ import re
 from devtool.adapters.versions import is_specifier
 from devtool.errors import InputError
 from devtool.model.environment import may_be_set
-from devtool.model.mirrors import KINDS, Mirror, is_address
 from devtool.model.requirement import CONFIDENCES
+from devtool.requirements.mirroring import addresses
 from devtool.requirements.patterns import objection
 from devtool.requirements.profile import (
     LIST,
@@ -53,6 +53,8 @@ def _refuse_endless(text: str, source: str) -> None:
 
 def _profile(table: Table, default_name: str) -> Profile:
     identify = table.tables("identify")
+    mirrors = table.table("mirrors")
+    candidates = mirrors.table("candidates")
     variables, resources, commands = (
         table.table("variables"),
         table.table("resources"),
@@ -76,20 +78,12 @@ def _profile(table: Table, default_name: str) -> Profile:
         surroundings=_surroundings(table.table("environment")),
         editor=_named_forms(table.table("editor")),
         installers=_installers(table.table("packages")),
-        mirrors=_mirrors(table.table("mirrors")),
+        mirrors=addresses(mirrors),
+        mirror_candidates=addresses(candidates),
     )
-    for part in (resources, commands, table):
+    for part in (resources, commands, candidates, mirrors, table):
         part.finish()
     return made
-
-
-def _mirrors(table: Table) -> tuple[Mirror, ...]:
-    found = [(kind, url, f"{table.source}:{table.line(kind)}") for kind in KINDS for url in table.texts(kind)]
-    for kind, url, _ in found:
-        if not is_address(url):
-            raise table.wrong(kind, "must be an http or https address")
-    table.finish()
-    return tuple(Mirror(*each) for each in found)
 
 
 def _surroundings(table: Table) -> Surroundings:

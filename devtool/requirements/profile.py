@@ -134,3 +134,5 @@ class Profile:
     installers: Installers = Installers()
     mirrors: tuple[Mirror, ...] = ()
     """Where the project would have things fetched from; of one kind the first holds."""
+    mirror_candidates: tuple[Mirror, ...] = ()
+    """Further mirrors that are worth asking."""

@@ -14,6 +14,7 @@ from devtool.adapters.repository import find_repository, find_root, upwards
 from devtool.errors import InputError
 from devtool.model.mirrors import Mirror
 from devtool.model.requirement import Needs, Requirement
+from devtool.requirements.mirroring import own_mirrors
 from devtool.requirements.packages import settle_packages
 from devtool.requirements.parsing import parse_profile
 from devtool.requirements.profile import Profile
@@ -88,20 +89,39 @@ def find_profile(tree: Tree, default_name: str) -> Profile | None:
     own = tree.read(OWN_FILE)
     profile = None if own is None else parse_profile(own, OWN_FILE, default_name)
     # A file that names mirrors and nothing else says nothing about the project.
-    bare = Profile(default_name, OWN_FILE, mirrors=profile.mirrors if profile else ())
-    if profile is not None and (profile != bare or not profile.mirrors):
+    named = (profile.mirrors, profile.mirror_candidates) if profile else ((), ())
+    bare = Profile(default_name, OWN_FILE, mirrors=named[0], mirror_candidates=named[1])
+    if profile is not None and (profile != bare or named == ((), ())):
         return profile
     if OWN_FILE in tree.problems:
         raise InputError(f"{OWN_FILE}: {tree.problems[OWN_FILE]}")
     known = next((p for name in NAMES if _recognises(p := built_in(name), tree)), None)
-    return replace(known, mirrors=profile.mirrors) if known and profile else known or profile
+    if known is not None and profile is not None:
+        return replace(known, mirrors=named[0], mirror_candidates=named[1])
+    return known or profile
 
 
 def stated_mirrors(system: System, start: str) -> tuple[Mirror, ...]:
-    """The mirrors that the `devtool.toml` of the checkout around `start` names. Raises InputError."""
+    """The mirrors that files name, the person's own before the `devtool.toml` around `start`.
+
+    Raises InputError.
+    """
+    profile = _profile_around(system, start)
+    return (*own_mirrors(system), *(profile.mirrors if profile else ()))
+
+
+def candidates_around(system: System, start: str) -> tuple[Mirror, ...]:
+    """The mirrors that the `devtool.toml` of the checkout around `start` holds worth asking.
+
+    Raises InputError.
+    """
+    profile = _profile_around(system, start)
+    return (*profile.mirrors, *profile.mirror_candidates) if profile else ()
+
+
+def _profile_around(system: System, start: str) -> Profile | None:
     root = find_root(system, start)
-    profile = find_profile(WorkingTree(system, root), posixpath.basename(root)) if root else None
-    return profile.mirrors if profile else ()
+    return find_profile(WorkingTree(system, root), posixpath.basename(root)) if root else None
 
 
 @lru_cache

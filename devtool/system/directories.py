@@ -35,6 +35,11 @@ class Directories:
         return self._required("XDG_STATE_HOME", ".local/state")
 
     @property
+    def config(self) -> str | None:
+        """The person's own settings of devtool; None without a home."""
+        return self._optional("XDG_CONFIG_HOME", ".config")
+
+    @property
     def shims(self) -> str:
         """The one folder of commands that devtool puts on PATH. Raises InputError without a home."""
         return f"{self.data}/bin"

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from devtool.adapters.mirrors import mirrors, told_to_builds
 from devtool.adapters.versions import compare, satisfies
 from devtool.checks.go import FIRST_THAT_SWITCHES, LOCAL, fetches
 from devtool.detect import detect
@@ -19,10 +20,11 @@ from devtool.model.environment import (
     prepended,
     without_changes,
 )
+from devtool.model.mirrors import KINDS
 from devtool.model.version import find_version
 from devtool.requirements.exports import Exports
 from devtool.requirements.profile import Surroundings
-from devtool.requirements.reading import find_profile
+from devtool.requirements.reading import find_profile, stated_mirrors
 from devtool.requirements.statements import Checkout
 from devtool.requirements.tree import WorkingTree
 from devtool.workflows.known_needs import known_needs
@@ -91,7 +93,17 @@ def equip(system: System) -> Environment:
         found, trouble = _toolchain(place, go.specifier, go.source)
         variables += found
         made = replace(made, troubles=(*made.troubles, *trouble))
+    variables += _mirrored(system, {each.name for each in variables}, env)
     return replace(made, variables=tuple(variables))
+
+
+def _mirrored(system: System, there: set[str], env: Mapping[str, str]) -> Iterator[Variable]:
+    """What tells the build's own installers of mirrors, where nothing else does."""
+    chosen = mirrors(system, (), stated_mirrors(system, system.cwd))
+    for name, value, mirror in told_to_builds(system, chosen):
+        if name not in there:
+            reason = f"{KINDS[mirror.kind].what} from {mirror.shown}"
+            yield Variable(name, value, reason, mirror.source, env.get(name))
 
 
 def _profile(system: System, needs: Needs) -> Profile | None:

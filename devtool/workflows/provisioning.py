@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
-from devtool.adapters.mirrors import given, mirrors, with_mirrors
 from devtool.model.mirrors import Mirror
 from devtool.model.report import Report
 from devtool.model.setup import Setup
-from devtool.requirements.reading import stated_mirrors
 from devtool.system import System
 from devtool.workflows.examination import Selection, examine
 from devtool.workflows.repairing import plan_for, repair
-
-
-def supplied(system: System, flags: Sequence[str]) -> tuple[System, tuple[Mirror, ...]]:
-    """The doors with the mirrors that hold, and these, by all that names any. Raises InputError."""
-    chosen = mirrors(system, given(flags), stated_mirrors(system, system.cwd))
-    return with_mirrors(system, chosen), chosen
 
 
 def prepare(system: System, selection: Selection, chosen: tuple[Mirror, ...] = ()) -> Setup:

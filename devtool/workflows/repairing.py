@@ -16,6 +16,7 @@ from devtool.model.report import Finding, Report
 from devtool.model.toolchain import MakeToolEnvironment, Toolchain
 from devtool.remedies.application import Application, apply
 from devtool.system import System
+from devtool.workflows.mirroring import mirrored
 
 _CURABLE = ("failure", "warning")
 
@@ -75,6 +76,7 @@ def plan_for(system: System, report: Report) -> Plan:
     steps = [replace(step, action=_named(system, step.action)) for step in Plan.asked(asked).steps]
     # What the distribution gives comes first: a toolchain may need its compiler, or its curl.
     steps.sort(key=lambda step: not isinstance(step.action, InstallPackages))
+    steps = mirrored(system, report, steps)
     return Plan((*steps, *_path_steps(system, report.host, steps)))
 
 

@@ -16,7 +16,7 @@ from devtool.model.remedy import Plan, Step
 from devtool.model.toolchain import MakeToolEnvironment
 from devtool.remedies.application import apply
 from devtool.system import System, real_system
-from devtool.workflows.provisioning import supplied
+from devtool.workflows.supplying import supplied
 from tests.conftest import require
 from tests.support.console import FakeConsole
 from tests.support.web import Web, serving

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 
-from devtool.adapters.mirrors import given, mirrors, told, with_mirrors
+from devtool.adapters.mirrors import given, mirrors, told, told_to_builds, with_mirrors
 from devtool.errors import InputError
+from devtool.model.environment import RECORD
 from devtool.model.mirrors import KINDS, Mirror, is_address, own_variable
 from devtool.requirements.reading import read, stated_mirrors
 from devtool.system import System
+from devtool.workflows.supplying import supplied
 from tests.support import FakeFiles, fake_system
 
 FILE = 'name = "p"\n[mirrors]\npypi = ["https://file.example/simple", "https://second.example/simple"]\ngo = "https://file.example/go"\n'
@@ -78,11 +83,14 @@ def test_what_is_no_address_is_refused_wherever_it_stands(url: str) -> None:
         (["pip=https://m.example"], "no kind is called so"),
         (["https://m.example"], "no kind is called so"),
         (["pypi=https://m.example", "pypi=https://n.example"], "`--mirror pypi=` is given twice"),
+        (["conan=https://m.example"], "`devtool setup` fetches no Conan packages, so `--mirror conan="),
+        (["apt=https://m.example"], "there is no `apt-get` here, so `--mirror apt=` would change nothing"),
+        (["brew=https://m.example"], "there is no `brew` here"),
     ],
 )
 def test_a_flag_that_says_nothing_clear_is_refused(flags: list[str], message: str) -> None:
     with pytest.raises(InputError, match=message):
-        given(flags)
+        supplied(system(), flags)
 
 
 def test_an_unknown_kind_in_the_file_is_refused_with_its_line() -> None:
@@ -134,6 +142,7 @@ def test_installers_are_told_the_address_with_its_login() -> None:
         "RUSTUP_DIST_SERVER": "https://m.example/rust/",
         "RUSTUP_UPDATE_ROOT": "https://m.example/rust/rustup",
         "HOMEBREW_BOTTLE_DOMAIN": "https://m.example/bottles",
+        "GOPROXY": "https://m.example,direct",
     }
 
 
@@ -145,3 +154,63 @@ def test_what_the_person_set_stands_and_its_kin_is_told_the_same() -> None:
     assert told_of(system(UV_INDEX_URL=b)) == {"PIP_INDEX_URL": b}
     assert told_of(system(PIP_INDEX_URL=a, UV_DEFAULT_INDEX=b)) == {"PIP_INDEX_URL": a, "UV_DEFAULT_INDEX": b}
     assert told_of(system()) == {}
+
+
+OWN = "/home/me/.config/devtool/mirrors.toml"
+
+
+def with_own(text: str, project: str = FILE, **env: str) -> System:
+    files = FakeFiles({OWN: text, "/checkout/devtool.toml": project})
+    return fake_system(files=files, env={"HOME": "/home/me", "PATH": "/usr/bin", **env})
+
+
+def test_a_persons_own_file_counts_before_the_checkouts_and_after_the_environment() -> None:
+    text = '# mine\npypi = "https://mine.example/simple"\n'
+
+    assert holding(with_own(text)) == {
+        "pypi": ("https://mine.example/simple", f"{OWN}:2"),
+        "go": ("https://file.example/go", "devtool.toml:4"),
+    }
+    assert holding(with_own(text, PIP_INDEX_URL="https://env.example"))["pypi"][1] == "PIP_INDEX_URL"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("pypi = ", f"`{OWN}` is not valid TOML"),
+        ('pip = "https://m.example"', f"{OWN}:1: `pip` is not a key of devtool's"),
+        ('pypi = "m.example"', f"{OWN}:1: `pypi` must be an http or https address"),
+    ],
+)
+def test_a_broken_file_of_a_persons_own_is_refused_with_its_place(text: str, message: str) -> None:
+    with pytest.raises(InputError, match=re.escape(message)):
+        holding(with_own(text))
+
+
+def test_what_a_file_names_gives_way_to_any_word_of_the_environment() -> None:
+    chosen = with_own('goproxy = "https://m.example"\n', GOPROXY="off")
+
+    assert supplied(chosen)[0].env["GOPROXY"] == "off"
+
+
+def test_what_devtool_env_left_in_this_shell_is_not_taken_for_the_persons_word() -> None:
+    kept = json.dumps({"PIP_INDEX_URL": {"before": None, "value": "https://old.example"}})
+    evaluated = {"PIP_INDEX_URL": "https://old.example", RECORD: kept}
+
+    told_now = supplied(with_own('pypi = "https://new.example"\n', **evaluated))[0].env
+    assert told_now["PIP_INDEX_URL"] == "https://new.example"
+    assert "PIP_INDEX_URL" not in supplied(system(**evaluated))[0].env
+
+
+def test_builds_are_told_what_they_fetch_and_no_more() -> None:
+    text = "".join(f'{kind} = "https://{kind}.example"\n' for kind in KINDS)
+    owner = with_own(text, DEVTOOL_MIRROR_CRATES="https://m.example", GOPROXY="https://mine.example")
+    chosen = supplied(owner)[1]
+
+    assert {name: value for name, value, _ in told_to_builds(owner, chosen)} == {
+        "PIP_INDEX_URL": "https://pypi.example",
+        "UV_DEFAULT_INDEX": "https://pypi.example",
+        "RUSTUP_DIST_SERVER": "https://rustup.example",
+        "RUSTUP_UPDATE_ROOT": "https://rustup.example/rustup",
+        "CONAN_ARTIFACTORY_URL": "https://conan.example",
+    }

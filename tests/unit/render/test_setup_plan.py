@@ -80,7 +80,7 @@ def test_only_what_no_step_cures_is_left_to_the_person() -> None:
 
 MIRRORS = (
     Mirror("pypi", "https://me:hunter22@mirror.example/simple", "--mirror"),
-    Mirror("crates", "https://mirror.example/crates", "devtool.toml:3"),
+    Mirror("conan", "https://mirror.example/conan", "devtool.toml:3"),
 )
 
 
@@ -92,13 +92,13 @@ def test_the_plan_says_which_mirrors_hold_who_named_them_and_no_login() -> None:
     assert text.splitlines()[:3] == [
         "milvus in /checkout",
         "pypi: Python packages from https://mirror.example/simple (`--mirror`)",
-        "crates: Rust crates from https://mirror.example/crates (`devtool.toml:3`);"
-        " nothing that `devtool setup` starts fetches these",
+        "conan: Conan packages from https://mirror.example/conan (`devtool.toml:3`);"
+        " for builds, which `devtool env` tells",
     ]
     jsonschema.validate(json.loads(data), json.loads(SCHEMA.read_text()))
     assert json.loads(data)["mirrors"] == [
         {"kind": "pypi", "url": "https://mirror.example/simple", "source": "--mirror", "used": True},
-        {"kind": "crates", "url": "https://mirror.example/crates", "source": "devtool.toml:3", "used": False},
+        {"kind": "conan", "url": "https://mirror.example/conan", "source": "devtool.toml:3", "used": False},
     ]
     assert "export UV_DEFAULT_INDEX=https://mirror.example/simple\n" in script
     assert "add its login yourself" in script

@@ -10,7 +10,7 @@ import pytest
 from devtool.errors import InputError
 from devtool.model.command import Answer
 from devtool.model.environment import Environment, Variable
-from devtool.render.environment import troubles
+from devtool.render.environment import environment_text, troubles
 from devtool.workflows.equipping import equip
 from tests.fixtures.setenv import SCRIPTS
 from tests.support import FakeFiles, FakeMachine, FakeProcess, ended, fake_system
@@ -331,3 +331,18 @@ def test_a_script_that_is_none_is_one_clear_line() -> None:
         equipped(
             {"/checkout/go.mod": MILVUS.format(go="1.18"), "/checkout/scripts/setenv.sh": 'export A="\n'}
         )
+
+
+def test_a_build_is_told_of_mirrors_that_files_name_and_nobody_set() -> None:
+    files = {
+        "/home/me/.config/devtool/mirrors.toml": 'goproxy = "https://me:hunter22@m.example"\n',
+        **checkout("2026", more={"devtool.toml": '[mirrors]\nrustup = "https://rust.example"\n'}),
+    }
+    made = equipped(files, env={"RUSTUP_UPDATE_ROOT": "https://mine.example"})
+
+    told = {each.name: each for each in made.variables}
+    assert told["GOPROXY"].value == "https://me:hunter22@m.example,direct"
+    assert told["GOPROXY"].reason == "Go modules from https://m.example"
+    assert told["RUSTUP_DIST_SERVER"].source == "devtool.toml:2"
+    assert "RUSTUP_UPDATE_ROOT" not in told
+    assert "hunter22" not in environment_text(made, 80, False)
