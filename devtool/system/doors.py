@@ -236,8 +236,13 @@ class Network(Protocol):
     ) -> bytes | OSError:
         """Send, and read until `enough` of it came, the other side closed, or the time is up."""
 
-    def fetch(self, url: str, *, env: Mapping[str, str], limit_bytes: int) -> bytes:
-        """What a small page holds, through proxies and redirects. Raises DevtoolError."""
+    def fetch(
+        self, url: str, *, env: Mapping[str, str], limit_bytes: int, timeout_seconds: float | None = None
+    ) -> bytes:
+        """What a small page holds, through proxies and redirects. Raises DevtoolError.
+
+        With a time limit, for each wait on the network, it is asked once.
+        """
 
     def download(
         self,

@@ -103,6 +103,8 @@ def _receive(
         except PassingTroubleError as trouble:
             if sink.size - before >= _MIB:  # a bad network that makes way is not given up
                 attempt, pause = 1, patience.pause_seconds
+            elif attempt == patience.attempts == 1:
+                raise
             elif attempt == patience.attempts:
                 error = trouble.error
                 tried = DevtoolError(f"{error.message} ({attempt} attempts)", error.hint)

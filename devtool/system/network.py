@@ -101,11 +101,16 @@ class RealNetwork:
             return error
         return received
 
-    def fetch(self, url: str, *, env: Mapping[str, str], limit_bytes: int) -> bytes:
+    def fetch(
+        self, url: str, *, env: Mapping[str, str], limit_bytes: int, timeout_seconds: float | None = None
+    ) -> bytes:
         from devtool.system.download import fetch  # with TLS, 30 ms that only a download is worth
         from devtool.system.transfer import Patience
 
-        return fetch(url, env, limit_bytes, self._patience or Patience())
+        patience = self._patience or Patience()
+        if timeout_seconds is not None:
+            patience = Patience(timeout_seconds, timeout_seconds, attempts=1)
+        return fetch(url, env, limit_bytes, patience)
 
     def download(
         self,

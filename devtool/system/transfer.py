@@ -6,9 +6,11 @@ import os
 import re
 import socket
 import ssl
+import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, InvalidURL
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
@@ -144,6 +146,7 @@ def _address(parts: SplitResult) -> tuple[str, int]:
 
 
 _SCHEMES = ("http", "https")
+_READING = threading.Lock()
 
 
 def _connection(
@@ -164,8 +167,13 @@ def _connection(
 
 
 def _trust(env: Mapping[str, str]) -> ssl.SSLContext:
-    named = env.get("SSL_CERT_FILE") or None
-    folder = env.get("SSL_CERT_DIR") or None
+    # Reading a bundle takes 20 ms, and many mirrors may be asked at once.
+    with _READING:
+        return _trusting(env.get("SSL_CERT_FILE") or None, env.get("SSL_CERT_DIR") or None)
+
+
+@lru_cache
+def _trusting(named: str | None, folder: str | None) -> ssl.SSLContext:
     try:
         context = ssl.create_default_context(cafile=named, capath=folder)
     except (OSError, ssl.SSLError):

@@ -89,7 +89,9 @@ class FakeNetwork:
     ) -> bytes | OSError:
         return self.replies.get((host, port), ConnectionRefusedError(111, "Connection refused"))
 
-    def fetch(self, url: str, *, env: Mapping[str, str], limit_bytes: int) -> bytes:
+    def fetch(
+        self, url: str, *, env: Mapping[str, str], limit_bytes: int, timeout_seconds: float | None = None
+    ) -> bytes:
         content = self.files_online.get(
             url, DevtoolError(f"cannot download `{url}`: there is no such file (404)")
         )
