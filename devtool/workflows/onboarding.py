@@ -22,6 +22,9 @@ from devtool.workflows.known_needs import known_needs
 from devtool.workflows.repairing import plan_for, repair
 from devtool.workflows.testing import smoke
 
+# A verdict from before knows neither packages nor lists that came since, and a plan rests on both.
+_AFRESH = Selection(cached=False)
+
 
 @dataclass(frozen=True)
 class Options:
@@ -84,7 +87,7 @@ def onboard(system: System, options: Options, announce: Callable[[Step], None]) 
         needs = known_needs(system)
         outcome.text = _read(needs)
     with way.step("examination") as outcome:
-        report = examine_again(system, host, needs, Selection())
+        report = examine_again(system, host, needs, _AFRESH)
         outcome.is_("done" if report.ready else "attention", _counted(report))
     report = _repaired(way, report, options)
     if options.dry_run:
@@ -111,7 +114,7 @@ def _repaired(way: _Way, report: Report, options: Options) -> Report:
             return report
 
         def look() -> Report:
-            return examine_again(way.system, report.host, known_needs(way.system), Selection())
+            return examine_again(way.system, report.host, known_needs(way.system), _AFRESH)
 
         after = repair(way.system, report, examine=look, yes=options.yes, dry_run=options.dry_run)
         if options.dry_run:
