@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from devtool.checks import IDS, checks
 from devtool.detect import detect
@@ -19,6 +20,7 @@ from devtool.knowledge.ranking import Folded, Ranked, failed, rank, unexplained
 from devtool.knowledge.scanner import Scanner
 from devtool.knowledge.seen import Seen, Sighting
 from devtool.model.diagnosis import Diagnosis, Excerpt, FailureFinding, State, UnknownError
+from devtool.model.host import Host
 from devtool.model.report import Finding
 from devtool.system import System
 from devtool.workflows.curing import Place, cures, described, fits
@@ -31,18 +33,32 @@ Verdict = tuple[State, tuple[str, ...]]
 """What this machine says of a failure, and the lines that say it."""
 
 
-def diagnose(system: System, logs: Sequence[str], here: bool) -> Diagnosis:
+@dataclass(frozen=True)
+class Elsewhere:
+    """Where the logs come from, if not from this machine: what is known of it."""
+
+    host: Host
+    checks: frozenset[str] = frozenset()
+    """The checks of this machine that hold for that place too."""
+
+
+def diagnose(
+    system: System, logs: Sequence[str], here: bool, elsewhere: Elsewhere | None = None
+) -> Diagnosis:
     """Read the logs (paths, or `-` for standard input) and say what went wrong.
 
-    With `here` this machine and checkout are examined too. Raises InputError
-    for a log that cannot be read and for a broken file of the project's knowledge.
+    With `here` this machine and checkout are examined too, or what can be examined from here of `elsewhere`.
+    Raises InputError for a log that cannot be read and for a broken file of the project's knowledge.
     """
     library = known(system)
     matcher = Matcher(library)
     seen = [read(system, log, matcher) for log in logs]
-    place = Place(detect(system, system.cwd), known_needs(system)) if here else None
+    place = None
+    if here:
+        host = elsewhere.host if elsewhere else detect(system, system.cwd)
+        place = Place(host, known_needs(system))
     ranked = rank(library.entries, seen)
-    verdicts = _verdicts(system, [each.entry.id for each in ranked], library, place)
+    verdicts = _verdicts(system, [each.entry.id for each in ranked], library, place, elsewhere)
     findings = [
         _finding(each, logs[each.log], library, place, *verdicts[each.entry.id], primary=number == 0)
         for number, each in enumerate(_reconsidered(ranked, library, seen, verdicts))
@@ -151,14 +167,19 @@ def _template(unknown: UnknownError) -> str | None:
 
 
 def _verdicts(
-    system: System, failures: Sequence[str], library: Library, place: Place | None
+    system: System,
+    failures: Sequence[str],
+    library: Library,
+    place: Place | None,
+    elsewhere: Elsewhere | None,
 ) -> dict[str, Verdict]:
     """What the checks that each failure names say of it here."""
     if place is None:
         return dict.fromkeys(failures, ("suspected", ()))
     named = {check for each in failures for check in library.failure(each).checks}
-    ids = [check for check in IDS if check in named]
-    seen = examine_ids(system, place.host, place.needs, ids, checks, cached=False) if ids else ()
+    ids = [check for check in IDS if check in named and (elsewhere is None or check in elsewhere.checks)]
+    examined = detect(system, system.cwd) if elsewhere and ids else place.host
+    seen = examine_ids(system, examined, place.needs, ids, checks, cached=False) if ids else ()
     by_id = {each.id: each for each in seen}
     return {each: _judged(library.failure(each), place, by_id) for each in failures}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -42,6 +42,20 @@ class Watcher(Protocol):
 
 
 @dataclass(frozen=True)
+class Scene:
+    """Where a command runs, as far as explaining its failure asks."""
+
+    kills: Callable[[], int | None]
+    """How many processes the kernel has ended there so far for want of memory; None where it does not count."""
+    fewer_jobs: Callable[[], str | None]
+    """The command that does the same with fewer jobs; None where there is none."""
+    explain: Callable[[str], Diagnosis]
+    """What a log says, confirmed by what is known of the place. Raises DevtoolError."""
+    name: str = ""
+    """Such as `in the container`; empty for this machine."""
+
+
+@dataclass(frozen=True)
 class Ran:
     """How a command ended, and what is to be said of it."""
 
@@ -52,6 +66,8 @@ class Ran:
     """Why the log could not be diagnosed."""
     memory: str = ""
     """That the kernel ended something for want of memory, where the diagnosis does not say so."""
+    short_of_memory: bool = False
+    """Whether the kernel or the log says that memory ran out."""
 
     @property
     def exit_status(self) -> int:
@@ -66,13 +82,16 @@ def run(
     announce: bool,
     fail_fast: bool,
     watcher: Callable[[System], Watcher] | None = None,
+    env: Mapping[str, str] | None = None,
+    scene: Scene | None = None,
 ) -> Ran:
-    """Run the command, and diagnose what it said where it failed."""
-    kills = _memory_kills(system)
+    """Run the command in `system.cwd`, and diagnose what it said where it failed."""
+    scene = here(system, argv) if scene is None else scene
+    kills = scene.kills()
     followed = system.process.follow(
         argv,
         cwd=system.cwd,
-        env=system.env,
+        env=system.env if env is None else env,
         log_folder=_log_folder(system),
         watch=(lambda: _observer(system, watcher)) if announce or fail_fast else None,
         fail_fast=fail_fast,
@@ -80,7 +99,22 @@ def run(
     left_by_reader = followed.reader_gone and followed.signal_number == _SIGPIPE
     if followed.outcome != "ended" or followed.status == 0 or left_by_reader:
         return Ran(followed)
-    return _explained(system, argv, followed, kills)
+    return _explained(scene, followed, kills)
+
+
+def here(system: System, argv: Sequence[str]) -> Scene:
+    """This machine, for a command that the person typed."""
+
+    def explain(log: str) -> Diagnosis:
+        from devtool.workflows.diagnosing import diagnose
+
+        return diagnose(system, [log], here=True)
+
+    def fewer_jobs() -> str | None:
+        command = _fewer_jobs(system, argv)
+        return f"devtool run -- {command}" if command else None
+
+    return Scene(lambda: memory_kills(system), fewer_jobs, explain)
 
 
 def _observer(system: System, make: Callable[[System], Watcher] | None) -> Observer:
@@ -102,36 +136,36 @@ def _observer(system: System, make: Callable[[System], Watcher] | None) -> Obser
     return observe
 
 
-def _explained(system: System, argv: Sequence[str], followed: Followed, kills: int | None) -> Ran:
-    from devtool.workflows.diagnosing import diagnose
-
+def _explained(scene: Scene, followed: Followed, kills: int | None) -> Ran:
     diagnosis, trouble = None, ""
     try:
-        diagnosis = diagnose(system, [followed.log_path], here=True) if followed.log_path else None
+        diagnosis = scene.explain(followed.log_path) if followed.log_path else None
     except DevtoolError as error:  # the command's own status is worth more than why we have nothing to say
         trouble = f"cannot say why it failed: {error.message}"
     # A person who presses Ctrl-C knows why it ended.
     if diagnosis and not diagnosis.findings and followed.signal_number == _SIGINT:
         diagnosis = None
-    memory = _memory(system, followed, kills)
+    memory = _memory(scene, followed, kills)
     said = diagnosis is not None and any(each.id == _MEMORY for each in diagnosis.findings)
-    command = _fewer_jobs(system, argv) if memory or said else None
+    command = scene.fewer_jobs() if memory or said else None
     if diagnosis and said:
-        return Ran(followed, _with_fewer_jobs(diagnosis, memory, command), trouble)
-    advice = f"; `devtool run -- {command}` starts fewer jobs" if command else ""
-    return Ran(followed, diagnosis, trouble, f"{memory}{advice}" if memory else "")
+        return Ran(followed, _with_fewer_jobs(diagnosis, memory, command), trouble, short_of_memory=True)
+    advice = f"; `{command}` starts fewer jobs" if command else ""
+    return Ran(followed, diagnosis, trouble, f"{memory}{advice}" if memory else "", bool(memory))
 
 
-def _memory(system: System, followed: Followed, kills: int | None) -> str:
+def _memory(scene: Scene, followed: Followed, kills: int | None) -> str:
     """What the kernel says of memory, if it says anything."""
-    now = _memory_kills(system)
+    now = scene.kills()
     if kills is None or now is None:
         killed = followed.signal_number == _SIGKILL
         return "it was killed, as the kernel does when memory runs out" if killed else ""
     count = now - kills
     if count <= 0:
         return ""
-    return f"the kernel killed {count} process{'es' if count > 1 else ''} for want of memory while it ran"
+    processes = f"{count} process{'es' if count > 1 else ''}"
+    place = f" {scene.name}" if scene.name else ""
+    return f"the kernel killed {processes}{place} for want of memory while it ran"
 
 
 def _fewer_jobs(system: System, argv: Sequence[str]) -> str | None:
@@ -145,13 +179,13 @@ def _with_fewer_jobs(diagnosis: Diagnosis, said: str, command: str | None) -> Di
     """The diagnosis with the command that fits into memory, and confirmed where the kernel said so."""
     from devtool.model.diagnosis import Cure
 
-    cures = (Cure("Start fewer jobs: as many as there is memory for.", (f"devtool run -- {command}",)),)
+    cures = (Cure("Start fewer jobs: as many as there is memory for.", (command,)),) if command else ()
     findings = tuple(
         replace(
             each,
             state="confirmed" if said else each.state,
             evidence=(*each.evidence, *([said] if said else [])),
-            cures=(*(cures if command else ()), *each.cures),
+            cures=(*cures, *each.cures),
         )
         if each.id == _MEMORY
         else each
@@ -160,7 +194,8 @@ def _with_fewer_jobs(diagnosis: Diagnosis, said: str, command: str | None) -> Di
     return replace(diagnosis, findings=findings)
 
 
-def _memory_kills(system: System) -> int | None:
+def memory_kills(system: System) -> int | None:
+    """How many processes the kernel has ended here so far for want of memory; None where it does not count."""
     from devtool.adapters import control_group
 
     def read(path: str) -> str | None:
