@@ -92,6 +92,10 @@ class RealFiles:
         facts = _facts(path)
         return None if facts is None else facts.st_uid
 
+    def group_id(self, path: str) -> int | None:
+        facts = _facts(path)
+        return None if facts is None else facts.st_gid
+
     def writable(self, path: str) -> bool:
         return os.access(path, os.W_OK)
 

@@ -128,6 +128,9 @@ class Files(Protocol):
     def owner_id(self, path: str) -> int | None:
         """The owner's user number, None where nothing is."""
 
+    def group_id(self, path: str) -> int | None:
+        """The number of the group it belongs to, None where nothing is."""
+
     def writable(self, path: str) -> bool:
         """Whether this user may write to what is at the path."""
 
@@ -284,6 +287,9 @@ class Machine(Protocol):
 
     def user_id(self) -> int:
         """The effective user's number."""
+
+    def group_id(self) -> int:
+        """The number of the effective group."""
 
     def parent_id(self) -> int:
         """The number of the process that started this one."""

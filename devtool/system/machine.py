@@ -47,6 +47,9 @@ class RealMachine:
     def user_id(self) -> int:
         return os.geteuid()
 
+    def group_id(self) -> int:
+        return os.getegid()
+
     def parent_id(self) -> int:
         return os.getppid()
 

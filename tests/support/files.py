@@ -79,6 +79,9 @@ class FakeFiles:
     def owner_id(self, path: str) -> int | None:
         return None if self.kind(path) is None else self.owners.get(path, 1000)
 
+    def group_id(self, path: str) -> int | None:
+        return self.owner_id(path)
+
     def writable(self, path: str) -> bool:
         return self.kind(path) is not None and self.real(path) not in self.broken
 

@@ -34,6 +34,9 @@ class FakeMachine:
     def user_id(self) -> int:
         return 0 if self.root else self.uid
 
+    def group_id(self) -> int:
+        return self.user_id()
+
     def parent_id(self) -> int:
         return self.parent
 
