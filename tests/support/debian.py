@@ -133,7 +133,7 @@ def debian(folder: Path) -> Iterator[Debian]:
             mount(merged / path[1:], "--bind", path)
         shutil.copy("/etc/resolv.conf", merged / "etc/resolv.conf")
         _put_code(merged)
-        yield Debian(merged, {**_environment(), "PIP_CACHE_DIR": "/var/cache/pip"})
+        yield Debian(merged, {**environment(), "PIP_CACHE_DIR": "/var/cache/pip"})
     finally:
         for place in reversed(mounted):
             subprocess.run(["umount", "-l", str(place)], check=True)
@@ -148,17 +148,33 @@ def end(process: subprocess.Popen[str]) -> str:
 
 def base() -> Path:
     """The root file system, made once for each state of what devtool is locked to."""
+    asked = [_RECIPE.encode(), *((ROOT / name).read_bytes() for name in _INPUTS[:3])]
+    return kept(f"debian-12-{hashlib.sha256(b''.join(asked)).hexdigest()[:10]}", _make)
+
+
+def bare() -> Path:
+    """A root file system as Debian's installer leaves it, with this machine's mirrors, made once."""
+    return kept(f"debian-12-bare-{_RECIPE}", _bootstrap)
+
+
+def copy_of(tree: Path, path: Path) -> None:
+    """Make a root file system that is like another."""
+    subprocess.run(["cp", "-a", "--reflink=auto", str(tree), str(path)], check=True)
+    (path / "complete").unlink()
+
+
+def kept(name: str, make: Callable[[Path], None]) -> Path:
+    """The folder of that name in the cache, which `make` fills where nobody has."""
     # Root's own programs lie where a person's PATH does not lead.
     able = os.geteuid() == 0 and all(shutil.which(each, path=_PATH) for each in ("debootstrap", "unshare"))
     require(able, "a Debian of its own takes root and debootstrap")
-    asked = [_RECIPE.encode(), *((ROOT / name).read_bytes() for name in _INPUTS[:3])]
-    path = CACHE / f"debian-12-{hashlib.sha256(b''.join(asked)).hexdigest()[:10]}"
+    path = CACHE / name
     CACHE.mkdir(parents=True, exist_ok=True)
     with filelock.FileLock(f"{path}.lock"):
         if not (path / "complete").exists():
             _forget_old()
             shutil.rmtree(path, ignore_errors=True)
-            _make(path)
+            make(path)
         (path / "complete").touch()
     return path
 
@@ -171,6 +187,14 @@ def _forget_old() -> None:
 
 
 def _make(path: Path) -> None:
+    copy_of(bare(), path)
+    _put_code(path)
+    machine = Debian(path, environment())
+    machine.devtool("--version")
+    shutil.rmtree(path / "root/.cache", ignore_errors=True)
+
+
+def _bootstrap(path: Path) -> None:
     sources = {each: each.read_text() for each in _sources() if _RELEASE in each.read_text()}
     mirror = re.search(r"https?://\S+/debian/?(?=\s)", " ".join([*sources.values(), " "]))
     require(mirror, "apt's sources name no mirror of Debian")
@@ -193,10 +217,6 @@ def _make(path: Path) -> None:
         if own.is_file():
             (path / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(own, path / name)
-    _put_code(path)
-    machine = Debian(path, _environment())
-    machine.devtool("--version")
-    shutil.rmtree(path / "root/.cache", ignore_errors=True)
 
 
 def _put_code(root: Path) -> None:
@@ -209,7 +229,8 @@ def _put_code(root: Path) -> None:
         shutil.copy2(ROOT / name, there / name)
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """What a program in such a root file system is told of the network."""
     network = {name: value for name, value in os.environ.items() if _NETWORK.fullmatch(name)}
     return {**network, "HOME": HOME, "PATH": _PATH, "LANG": "C.UTF-8", "TERM": "dumb"}
 
