@@ -15,6 +15,8 @@ from devtool.system import System
 
 MARKER = "devtool.json"
 """Written last into an environment: without it the folder is a leftover."""
+DOWNLOADS = "downloads"
+"""The folder of devtool's cache that holds all that installers fetched."""
 _LOCK_SECONDS = 900.0
 _INSTALL_SECONDS = 900.0
 # Settings of the person's pip and uv that would send packages elsewhere.
@@ -53,7 +55,14 @@ _CAUSES: tuple[tuple[str, str], ...] = (
 
 _WHEEL = re.compile(r"^Downloading ([^\s-]+)-(\d[^\s-]*)(?:-\S+)?\.whl(.*)$")
 
-__all__ = ["Interpreter", "ensure_environment", "ensure_shared", "environment_path", "find_interpreter"]
+__all__ = [
+    "Interpreter",
+    "ensure_environment",
+    "ensure_shared",
+    "environment_path",
+    "find_interpreter",
+    "own_python",
+]
 
 
 def find_interpreter(system: System, specifier: str) -> Interpreter | None:
@@ -67,6 +76,11 @@ def environment_path(system: System, name: str, python_specifier: str, packages:
 
     key = hashlib.sha256(json.dumps([python_specifier, sorted(packages)]).encode()).hexdigest()[:10]
     return f"{system.directories.data}/environments/{name}-{key}"
+
+
+def own_python(path: str) -> str:
+    """Where uv puts the Python that it fetches for the environment at `path`, on a machine that lacks one."""
+    return f"{path}.python"
 
 
 def ensure_environment(
@@ -91,6 +105,7 @@ def ensure_environment(
             _make(system, path, python_specifier, packages, _brief(on_line))
         except BaseException:
             system.files.remove_tree(path)
+            system.files.remove_tree(own_python(path))
             raise
         system.files.write(f"{path}/{MARKER}", json.dumps(wanted).encode())
     return python
@@ -133,7 +148,9 @@ def _make(
         if interpreter is None:
             on_line(f"no Python{_said(specifier)} on this machine: letting uv fetch one")
         chosen = interpreter.path if interpreter else (specifier or "3")
-        answer = _run(system, [uv, "venv", "--no-project", "--python", chosen], path, on_line)
+        answer = _run(
+            system, [uv, "venv", "--no-project", "--python", chosen], path, on_line, own_python(path)
+        )
         if answer.ok and packages:
             argv = [uv, "pip", "install", "--python", f"{path}/bin/python", *packages]
             answer = _run(system, argv, None, on_line)
@@ -150,13 +167,29 @@ def _make(
         raise _failure(answer, packages, interpreter, _is_full(system, path))
 
 
-def _run(system: System, argv: list[str], fresh: str | None, on_line: Callable[[str], None]) -> Answer:
-    """Run an installer; `fresh` is a folder it makes, emptied before."""
+def _run(
+    system: System,
+    argv: list[str],
+    fresh: str | None,
+    on_line: Callable[[str], None],
+    pythons: str | None = None,
+) -> Answer:
+    """Run an installer; `fresh` is a folder it makes, emptied before, `pythons` for one that uv fetches."""
     if fresh is not None:
         system.files.remove_tree(fresh)
         argv = [*argv, fresh]
-    env = {**_OWN, **told(system.env)}
+    places = {"UV_PYTHON_INSTALL_DIR": pythons} if pythons else {}
+    env = {**_OWN, **_caches(system), **places, **told(system.env)}
     return system.process.run(argv, timeout_seconds=_INSTALL_SECONDS, cwd="/", env=env, on_line=on_line)
+
+
+def _caches(system: System) -> dict[str, str]:
+    """Where pip and uv keep what they fetched: with devtool's own, unless the person says where."""
+    cache = system.directories.cache
+    if cache is None:
+        return {}
+    places = {"PIP_CACHE_DIR": f"{cache}/{DOWNLOADS}/pip", "UV_CACHE_DIR": f"{cache}/{DOWNLOADS}/uv"}
+    return {name: place for name, place in places.items() if not system.env.get(name)}
 
 
 def _pip_interpreter(system: System, specifier: str) -> Interpreter:

@@ -7,7 +7,7 @@ import posixpath
 import re
 from collections.abc import Callable
 
-from devtool.adapters.environments import MARKER
+from devtool.adapters.environments import DOWNLOADS, MARKER
 from devtool.adapters.mirrors import told
 from devtool.adapters.toolchain_sources import with_login
 from devtool.errors import DevtoolError, UnreadableError
@@ -104,7 +104,7 @@ def _bring(system: System, action: InstallArchive | InstallRustup, say: Say) -> 
             "what is there is not what it should be: try a mirror",
         )
     sha256 = published[1].decode().lower()
-    path = f"{system.directories.cache}/downloads/{sha256[:16]}-{name}"
+    path = f"{system.directories.cache}/{DOWNLOADS}/{sha256[:16]}-{name}"
     say(redact(f"downloading {action.url}"))
     network.download(
         with_login(action.url, system.env),

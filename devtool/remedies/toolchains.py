@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from devtool.adapters.environments import MARKER, ensure_environment
+from devtool.adapters.environments import DOWNLOADS, MARKER, ensure_environment, own_python
 from devtool.adapters.toolchains import ensure_toolchain, stands
 from devtool.errors import DevtoolError
 from devtool.model.fix import FileChange, FolderMade
@@ -30,7 +30,7 @@ def make_tool_environment(bench: Workbench, action: MakeToolEnvironment) -> Prep
             raise DevtoolError(f"`{action.package}` brought no command `{action.tool}`")
         shims.place()
 
-    return _prepared(bench, environment, whole, shims, carry_out)
+    return _prepared(bench, environment, whole, shims, carry_out, FolderMade(own_python(environment)))
 
 
 def install_toolchain(bench: Workbench, action: InstallArchive | InstallRustup) -> Prepared | None:
@@ -68,7 +68,21 @@ class _Shims:
 
 
 def _prepared(
-    bench: Workbench, folder: str, whole: bool, shims: _Shims, carry_out: Callable[[], None]
+    bench: Workbench,
+    folder: str,
+    whole: bool,
+    shims: _Shims,
+    carry_out: Callable[[], None],
+    *beside: FolderMade,
 ) -> Prepared | None:
-    made = () if whole else (FolderMade(folder, missing_above(bench.system, folder)),)
+    made = () if whole else (*_cache(bench), *beside, FolderMade(folder, missing_above(bench.system, folder)))
     return Prepared((*made, *shims.changes), carry_out) if made or shims.changes else None
+
+
+def _cache(bench: Workbench) -> tuple[FolderMade, ...]:
+    """The folder for what is fetched, where nothing was fetched before: it goes when this is taken back."""
+    cache = bench.system.directories.cache
+    folder = f"{cache}/{DOWNLOADS}"
+    if cache is None or bench.system.files.kind(folder):
+        return ()
+    return (FolderMade(folder, missing_above(bench.system, folder)),)

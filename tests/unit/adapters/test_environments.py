@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pytest
 
-from devtool.adapters.environments import MARKER, ensure_environment, find_interpreter
+from devtool.adapters.environments import MARKER, ensure_environment, find_interpreter, own_python
 from devtool.adapters.interpreters import _PROBE, Interpreter
 from devtool.errors import DevtoolError
 from devtool.model.command import Answer
@@ -155,3 +156,44 @@ def test_a_python_that_chatters_first_is_passed_over() -> None:
     )
 
     assert find_interpreter(fake_system(process=process), ">=3.8") is None
+
+
+class Recording(FakeProcess):
+    """Remembers the environment of every command."""
+
+    def run(self, argv: Sequence[str], **options: Any) -> Answer:
+        self.seen = {**getattr(self, "seen", {}), " ".join(argv): dict(options.get("env") or {})}
+        return super().run(argv, **options)
+
+
+def recording(answers: Mapping[str, Answer], **programs: str) -> Recording:
+    usual = process(answers, **programs)
+    return Recording(usual.answers, usual.programs)
+
+
+def test_what_installers_fetch_is_kept_in_devtools_own_cache() -> None:
+    made = recording({VENV: ended(), PIP: ended()})
+
+    ensure_environment(fake_system(process=made), ENV, "", ("six",))
+
+    downloads = "/home/me/.cache/devtool/downloads"
+    told = {name: made.seen[PIP].get(name) for name in ("PIP_CACHE_DIR", "UV_CACHE_DIR")}
+    assert told == {"PIP_CACHE_DIR": f"{downloads}/pip", "UV_CACHE_DIR": f"{downloads}/uv"}
+
+
+def test_a_cache_that_the_person_names_is_theirs() -> None:
+    made = recording({VENV: ended(), PIP: ended()})
+    env = {"HOME": "/home/me", "PATH": "/usr/bin", "PIP_CACHE_DIR": "/warm"}
+
+    ensure_environment(fake_system(process=made, env=env), ENV, "", ("six",))
+
+    assert "PIP_CACHE_DIR" not in made.seen[PIP]
+
+
+def test_a_python_that_uv_fetches_lies_beside_its_environment() -> None:
+    uv = f"/bin/uv venv --no-project --python >=3.12 {ENV}"
+    made = recording({uv: ended()}, uv="/bin/uv")
+
+    ensure_environment(fake_system(process=made), ENV, ">=3.12", ())
+
+    assert made.seen[uv]["UV_PYTHON_INSTALL_DIR"] == own_python(ENV) == f"{ENV}.python"
