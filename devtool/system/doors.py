@@ -10,8 +10,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from devtool.model.carrying import Attachment, Call, Carried
 from devtool.model.command import Answer
 from devtool.model.following import Followed
+from devtool.system.conversation import Conversation as Conversation
+from devtool.system.engine_call import Reply
 from devtool.system.files import DEFAULT_LIMIT_BYTES, Kind, Stamp
 from devtool.system.following.watcher import Watch
 from devtool.system.network import Contact, HttpAnswer, Listener
@@ -67,6 +70,9 @@ class Process(Protocol):
         Raises DevtoolError when the machine has no terminal or process left.
         """
 
+    def carry(self, attachment: Attachment) -> Carried:
+        """Let a program behind an engine's stream work on our own streams; it ends when we do."""
+
     def converse(
         self, argv: Sequence[str], *, cwd: str | None = None, env: Changes | None = None
     ) -> Conversation:
@@ -86,22 +92,6 @@ class Process(Protocol):
 
     def end_all(self) -> None:
         """End every group that `run` and `converse` started and that still lives."""
-
-
-class Conversation(Protocol):
-    """A program that answers on request."""
-
-    def ask(self, request: bytes) -> None:
-        """Write a request."""
-
-    def read_line(self) -> bytes:
-        """The next line of the answer, with its end; empty at the end of output."""
-
-    def read(self, count: int) -> bytes:
-        """Exactly `count` bytes of the answer; fewer only at the end of output."""
-
-    def close(self) -> None:
-        """End the program."""
 
 
 class Files(Protocol):
@@ -233,6 +223,9 @@ class Network(Protocol):
 
     def get_unix(self, socket_path: str, target: str, timeout_seconds: float) -> HttpAnswer | OSError:
         """An HTTP GET over a Unix socket, or the error that stood in the way."""
+
+    def call_engine(self, url: str, method: str, request: Call, timeout_seconds: float) -> Reply | OSError:
+        """One request of the API at `unix://PATH` or `tcp://HOST:PORT`, or what stood in the way."""
 
     def exchange(
         self, host: str, port: int, request: bytes, enough: Callable[[bytes], bool], timeout_seconds: float

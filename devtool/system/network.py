@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from devtool.model.carrying import Call
     from devtool.system.download import Progress
+    from devtool.system.engine_call import Reply
     from devtool.system.transfer import Patience
 
 Contact = Literal["open", "refused", "timed-out", "unreachable"]
@@ -66,23 +68,17 @@ class RealNetwork:
             connection.close()
 
     def get_unix(self, socket_path: str, target: str, timeout_seconds: float) -> HttpAnswer | OSError:
-        # By hand: `http.client` costs 15 ms of imports, and `doctor` asks this on every run.
-        request = f"GET {target} HTTP/1.0\r\nHost: localhost\r\n\r\n"
-        try:
-            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-                connection.settimeout(timeout_seconds)
-                connection.connect(socket_path)
-                connection.sendall(request.encode())
-                received = b""
-                while len(received) < 1024**2 and (chunk := connection.recv(65536)):
-                    received += chunk
-        except OSError as error:
-            return error
-        head, _, body = received.partition(b"\r\n\r\n")
-        words = head.split(None, 2)
-        if len(words) < 2 or not words[1].isdigit():
-            return OSError(f"no HTTP server behind {socket_path}")
-        return HttpAnswer(int(words[1]), body.decode("utf-8", "replace"))
+        from devtool.model.carrying import Call
+
+        answer = self.call_engine(f"unix://{socket_path}", "GET", Call(target), timeout_seconds)
+        if isinstance(answer, OSError):
+            return answer
+        return HttpAnswer(answer.status, answer.body.decode("utf-8", "replace"))
+
+    def call_engine(self, url: str, method: str, request: Call, timeout_seconds: float) -> Reply | OSError:
+        from devtool.system.engine_call import call
+
+        return call(url, method, request, timeout_seconds)
 
     def exchange(
         self, host: str, port: int, request: bytes, enough: Callable[[bytes], bool], timeout_seconds: float

@@ -17,6 +17,7 @@ from devtool.system.lookup import programs
 from devtool.system.streams import Stream, drain
 
 if TYPE_CHECKING:
+    from devtool.model.carrying import Attachment, Carried
     from devtool.model.following import Followed
     from devtool.system.following.watcher import Watch
 
@@ -120,6 +121,11 @@ class RealProcess:
             return follow(argv, cwd=cwd, env=env, log_folder=log_folder, watch=watch, fail_fast=fail_fast)
         except OSError as error:
             raise DevtoolError(f"cannot run `{argv[0]}`: {(error.strerror or str(error)).lower()}") from error
+
+    def carry(self, attachment: Attachment) -> Carried:
+        from devtool.system.carrying import carry  # only what works in a container needs it
+
+        return carry(attachment)
 
     def converse(
         self, argv: Sequence[str], *, cwd: str | None = None, env: Changes | None = None

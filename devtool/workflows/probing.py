@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from devtool.model.carrying import Attachment, Carried
 from devtool.model.command import Answer
 from devtool.system import System
 from devtool.system.process import PROBE_SECONDS, Changes
@@ -111,6 +112,10 @@ class BudgetedProcess:
     ) -> Followed:
         """Refused: a check runs nothing of the person's."""
         raise AssertionError(f"a check tried to follow `{argv[0]}`")
+
+    def carry(self, attachment: Attachment) -> Carried:
+        """Refused: a check runs nothing on our streams."""
+        raise AssertionError(f"a check tried to carry `{attachment.start.target}`")
 
     def spawn(self, argv: Sequence[str], *, log_path: str, cwd: str, env: Changes | None = None) -> int:
         """Refused: a check starts nothing that outlives it."""

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from devtool.errors import DevtoolError
+from devtool.model.carrying import Call
+from devtool.system.engine_call import Reply
 from devtool.system.network import Contact, HttpAnswer, Listener
 
 
@@ -73,6 +75,9 @@ class FakeNetwork:
     listening: Mapping[int, Listener] = field(default_factory=dict)
     replies: Mapping[tuple[str, int], bytes | OSError] = field(default_factory=dict)
     """What a (host, port) answers to any request."""
+    engine: Mapping[str, list[Reply | OSError]] = field(default_factory=dict)
+    """What an engine answers to `METHOD TARGET`, in order, the last one for ever."""
+    engine_calls: list[tuple[str, str]] = field(default_factory=list)
     files_online: Mapping[str, bytes | DevtoolError] = field(default_factory=dict)
     """What each URL gives to `fetch` and `download`."""
     downloaded: list[tuple[str, str]] = field(default_factory=list)
@@ -86,6 +91,13 @@ class FakeNetwork:
 
     def get_unix(self, socket_path: str, target: str, timeout_seconds: float) -> HttpAnswer | OSError:
         return self.sockets.get(socket_path, FileNotFoundError(2, "No such file or directory"))
+
+    def call_engine(self, url: str, method: str, request: Call, timeout_seconds: float) -> Reply | OSError:
+        self.engine_calls.append((method, request.target))
+        answers = self.engine.get(f"{method} {request.target}", [])
+        if not answers:
+            return FileNotFoundError(2, "No such file or directory")
+        return answers.pop(0) if len(answers) > 1 else answers[0]
 
     def exchange(
         self, host: str, port: int, request: bytes, enough: Callable[[bytes], bool], timeout_seconds: float

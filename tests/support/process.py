@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from devtool.model.carrying import Attachment, Carried
 from devtool.model.command import Answer, Outcome
 from devtool.model.following import Followed
 from devtool.system.doors import Conversation
@@ -41,6 +42,10 @@ class FakeProcess:
     """Process id to time of birth."""
     followed: Mapping[str, tuple[bytes, Followed]] = field(default_factory=dict)
     """What `follow` sees and gives, by exact argument list."""
+    carried: list[Carried] = field(default_factory=list)
+    """What each `carry` comes to, in order."""
+    attachments: list[Attachment] = field(default_factory=list)
+    """What `carry` was asked for."""
     announced: list[str] = field(default_factory=list)
     calls: list[tuple[str, ...]] = field(default_factory=list)
     spawned: list[tuple[str, ...]] = field(default_factory=list)
@@ -103,6 +108,11 @@ class FakeProcess:
         self.announced += announced
         return replace(followed, announced=len(announced), cut_short=fail_fast and bool(announced))
 
+    def carry(self, attachment: Attachment) -> Carried:
+        assert len(self.attachments) < len(self.carried), f"unforeseen stream: {attachment.start.target}"
+        self.attachments.append(attachment)
+        return self.carried[len(self.attachments) - 1]
+
     def converse(
         self, argv: Sequence[str], *, cwd: str | None = None, env: Changes | None = None
     ) -> Conversation:
@@ -130,3 +140,4 @@ class FakeProcess:
         asked = {" ".join(argv) for argv in self.calls}
         expected = set(self.answers) | set(self.followed)
         assert expected == asked, f"never asked: {sorted(expected - asked)}"
+        assert len(self.attachments) == len(self.carried), "fewer streams than were prepared"
