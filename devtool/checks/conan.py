@@ -75,12 +75,13 @@ def _command(system: System, needs: Needs) -> str:
 @contextmanager
 def _throw_away_home(system: System) -> Iterator[str]:
     """A folder for the home that both Conans write on their first word, gone afterwards."""
-    name = f"conan-{system.clock.now():.6f}"
+    name = f"probe-conan-{system.clock.now():.6f}"
     home = f"{system.env.get('TMPDIR') or '/tmp'}/devtool-{name}"  # noqa: S108  # where no cache can be
     with suppress(DevtoolError):
         if system.directories.cache is not None:
-            system.files.make_folder(f"{system.directories.cache}/probe/{name}")
-            home = f"{system.directories.cache}/probe/{name}"
+            # Right below, so that nothing of it stays, not even a folder.
+            system.files.make_folder(f"{system.directories.cache}/{name}")
+            home = f"{system.directories.cache}/{name}"
     try:
         yield home
     finally:
