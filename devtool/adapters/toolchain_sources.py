@@ -14,7 +14,7 @@ from devtool.system import System
 GO_DOWNLOADS = "https://go.dev/dl"
 """Each archive has its checksum beside it, as ARCHIVE.sha256; golang.org/dl reads it there too:
 https://github.com/golang/dl/blob/master/internal/version/version.go"""
-_GO_CHECKSUMS = "https://dl.google.com/go"
+GO_CHECKSUMS = "https://dl.google.com/go"
 # That of https://github.com/actions/setup-go; other installers of Go have each their own.
 GO_VARIABLE = "GO_DOWNLOAD_BASE_URL"
 RUSTUP_UPDATES = "https://static.rust-lang.org/rustup"
@@ -61,7 +61,7 @@ def go_archive(
         tool="go",
         version=full,
         url=f"{(mirror or GO_DOWNLOADS).rstrip('/')}/{name}",
-        checksum_url=f"{(mirror or _GO_CHECKSUMS).rstrip('/')}/{name}.sha256",
+        checksum_url=f"{(mirror or GO_CHECKSUMS).rstrip('/')}/{name}.sha256",
         folder=folder,
         shims=((f"{shims}/go", "go/bin/go"), (f"{shims}/gofmt", "go/bin/gofmt")),
         reason=reason,

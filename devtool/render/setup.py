@@ -31,7 +31,7 @@ def _text(setup: Setup, width: int) -> list[str]:
     where = f"{needs.project} in {needs.root}" if needs.project else "no project here: the machine alone"
     lines = [plain(where), *(plain(mirror.line) for mirror in setup.mirrors), ""]
     for number, step in enumerate(setup.plan.steps, 1):
-        lines += [*_step(number, step, setup.is_root, width), ""]
+        lines += [*step_text(number, step, setup.is_root, width), ""]
     for finding in setup.left:
         lines += [*_left(finding, width), ""]
     count = len(setup.plan.steps)
@@ -39,7 +39,8 @@ def _text(setup: Setup, width: int) -> list[str]:
     return [*lines, f"{count} step{'s' if count > 1 else ''}" if count else done]
 
 
-def _step(number: int, step: Step, is_root: bool, width: int) -> list[str]:
+def step_text(number: int, step: Step, is_root: bool, width: int) -> list[str]:
+    """One step for a person: why, what or the command, and how it is taken back."""
     lead = f"{number}. "
     indent = " " * len(lead)
     facts = [
@@ -93,22 +94,24 @@ def _data(setup: Setup) -> dict[str, Any]:
             {"kind": each.kind, "url": each.shown, "source": each.source, "used": each.is_used}
             for each in setup.mirrors
         ],
-        "steps": [
-            {
-                "asked_by": list(step.asked_by),
-                "type": type(step.action).__name__,
-                "reason": step.action.reason,
-                "command": _command(step, setup.is_root),
-                "needs_root": step.action.needs_root,
-                "download_bytes": _download(step),
-                "undoable": step.undoable,
-            }
-            for step in setup.plan.steps
-        ],
+        "steps": [step_data(step, setup.is_root) for step in setup.plan.steps],
         "left": [
             {"id": each.id, "summary": each.summary, "cures": [remedy.summary for remedy in each.remedies]}
             for each in setup.left
         ],
+    }
+
+
+def step_data(step: Step, is_root: bool) -> dict[str, Any]:
+    """One step for a program."""
+    return {
+        "asked_by": list(step.asked_by),
+        "type": type(step.action).__name__,
+        "reason": step.action.reason,
+        "command": _command(step, is_root),
+        "needs_root": step.action.needs_root,
+        "download_bytes": _download(step),
+        "undoable": step.undoable,
     }
 
 

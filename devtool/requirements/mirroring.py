@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from devtool.system import System
 
 _NAME = "mirrors.toml"
+_HEADER = "# Where devtool fetches things from, before what a checkout says and after the environment.\n"
 
 
 def own_file(system: System) -> str | None:
@@ -44,3 +45,25 @@ def addresses(table: Table) -> tuple[Mirror, ...]:
         if not is_address(url):
             raise table.wrong(kind, "must be an http or https address")
     return tuple(Mirror(*each) for each in found)
+
+
+def with_address(path: str, text: str | None, kind: str, url: str) -> str:
+    """The person's own file with that address for the kind, all else left as it is.
+
+    Raises InputError where the kind stands there in a form that only a person can change.
+    """
+    wanted = f'{kind} = "{url}"'
+    if text is None:
+        return f"{_HEADER}{wanted}\n"
+    rows = text.split("\n")
+    if kind not in loads(text):
+        return "\n".join([*rows[:-1], *([rows[-1]] if rows[-1] else []), wanted, ""])
+    number = lines(text).get((kind,), 1) - 1
+    try:
+        alone = loads(rows[number].rstrip("\r"))
+    except (TOMLDecodeError, ValueError):
+        alone = {}
+    if [*alone] != [kind]:
+        raise InputError(f"`{kind}` in `{path}` stands over several lines", f"put `{wanted}` there yourself")
+    end = "\r" if rows[number].endswith("\r") else ""
+    return "\n".join([*rows[:number], wanted + end, *rows[number + 1 :]])

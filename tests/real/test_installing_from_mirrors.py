@@ -69,7 +69,7 @@ def install(system: System, home: str) -> str | None:
 
 
 @pytest.mark.parametrize("with_uv", [False, True])
-@pytest.mark.parametrize("by", ["flag", "environment", "kin", "file"])
+@pytest.mark.parametrize("by", ["flag", "environment", "kin", "file", "own"])
 def test_pip_and_uv_fetch_from_the_mirror_that_holds(home: str, by: str, with_uv: bool) -> None:
     with serving(index()) as web:
         url, dead = web.url("/simple"), "http://127.0.0.1:9/simple"
@@ -78,11 +78,16 @@ def test_pip_and_uv_fetch_from_the_mirror_that_holds(home: str, by: str, with_uv
             "environment": {"DEVTOOL_MIRROR_PYPI": url},
             "kin": {"PIP_INDEX_URL" if with_uv else "UV_DEFAULT_INDEX": url},
             "file": {},
+            "own": {},
         }[by]
         system = machine(home, with_uv, **env)
         require(not with_uv or system.process.which("uv"), "uv is not installed")
         if by == "file":
             Path(home, "devtool.toml").write_text(f'[mirrors]\npypi = "{url}"\n')
+
+        if by == "own":
+            Path(home, ".config/devtool").mkdir(parents=True)
+            Path(home, ".config/devtool/mirrors.toml").write_text(f'pypi = "{url}"\n')
 
         system, chosen = supplied(system, [f"pypi={url}"] if by == "flag" else [])
 
