@@ -1,0 +1,1 @@
+"""Docker Compose: which ones are here, and what its files say, read without it."""
