@@ -9,6 +9,7 @@ from devtool.adapters.versions import is_specifier
 from devtool.errors import InputError
 from devtool.model.environment import may_be_set
 from devtool.model.requirement import CONFIDENCES
+from devtool.requirements.containers import container
 from devtool.requirements.mirroring import addresses
 from devtool.requirements.patterns import objection
 from devtool.requirements.profile import (
@@ -74,6 +75,7 @@ def _profile(table: Table, default_name: str) -> Profile:
         ports=tuple(ports),
         build=commands.texts("build"),
         test=commands.texts("test"),
+        container=container(table.table("container"), _paths),
         needs=_needs(table.table("needs")),
         surroundings=_surroundings(table.table("environment")),
         editor=_named_forms(table.table("editor")),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from devtool.model.mirrors import Mirror
+from devtool.requirements.containers import KnownContainer
 
 Among = Literal["first", "highest", "unanimous"]
 Otherwise = Literal["unknown", "any", "unneeded"]
@@ -127,6 +128,7 @@ class Profile:
     build: tuple[str, ...] = ()
     """Commands that build the project, run in its root."""
     test: tuple[str, ...] = ()
+    container: KnownContainer = KnownContainer()
     needs: tuple[Need, ...] = ()
     surroundings: Surroundings = Surroundings()
     editor: Mapping[str, tuple[Form, ...]] = field(default_factory=dict)
