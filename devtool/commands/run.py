@@ -29,11 +29,12 @@ def command(system: System, fail_fast: bool, quiet: bool, argv: tuple[str, ...])
     126 cannot be started; 1 ended by --fail-fast.
     """
     ran = run(system, argv, announce=not quiet, fail_fast=fail_fast)
-    _tell(system, ran, argv[0], quiet)
+    tell(system, ran, argv[0], quiet)
     return ran.exit_status
 
 
-def _tell(system: System, ran: Ran, program: str, quiet: bool) -> None:
+def tell(system: System, ran: Ran, program: str, quiet: bool) -> None:
+    """Say why it could not be started, or what its log says of its failure."""
     followed, note = ran.followed, system.console.note
     if followed.outcome == "absent":
         where = "does not exist" if "/" in program else "is not on PATH"

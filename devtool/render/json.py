@@ -28,11 +28,12 @@ def _report_data(report: Report) -> dict[str, Any]:
             for severity in ("failure", "unknown", "warning", "ok", "skipped")
         },
         "conflicts": list(report.needs.conflicts),
-        "findings": [_finding_data(finding) for finding in report.ordered],
+        "findings": [finding_data(finding) for finding in report.ordered],
     }
 
 
-def _finding_data(finding: Finding) -> dict[str, Any]:
+def finding_data(finding: Finding) -> dict[str, Any]:
+    """A finding as plain data."""
     return {
         "id": finding.id,
         "severity": finding.severity,

@@ -20,7 +20,7 @@ def render(report: Report, *, colour: bool = False, width: int = 80, **_: Any) -
     lines = [*_headline(report, width), ""]
     for finding in report.ordered:
         if finding.severity in ("failure", "unknown", "warning"):
-            lines += [*_finding(finding, width, colour), ""]
+            lines += [*finding_block(finding, width, colour), ""]
     fine = [finding for finding in report.ordered if finding.severity == "ok"]
     if fine:
         lines += [*_fine(fine, width, colour), ""]
@@ -39,7 +39,8 @@ def _headline(report: Report, width: int) -> list[str]:
     return [plain(what), *wrapped(plain(", ".join(parts)), width)]
 
 
-def _finding(finding: Finding, width: int, colour: bool) -> list[str]:
+def finding_block(finding: Finding, width: int, colour: bool) -> list[str]:
+    """A finding with its evidence and its cures."""
     # Most summaries begin with the tool, whose name is the id: not twice.
     named = finding.summary.startswith(f"{finding.id} ")
     said = finding.summary if named else f"{finding.id}: {finding.summary}"

@@ -9,6 +9,7 @@ from devtool.adapters.versions import is_specifier
 from devtool.errors import InputError
 from devtool.model.environment import may_be_set
 from devtool.model.requirement import CONFIDENCES
+from devtool.requirements.building import building
 from devtool.requirements.containers import container
 from devtool.requirements.mirroring import addresses
 from devtool.requirements.patterns import objection
@@ -75,6 +76,7 @@ def _profile(table: Table, default_name: str) -> Profile:
         ports=tuple(ports),
         build=commands.texts("build"),
         test=commands.texts("test"),
+        building=building(table.table("build"), _forms, _path),
         container=container(table.table("container"), _paths),
         needs=_needs(table.table("needs")),
         surroundings=_surroundings(table.table("environment")),

@@ -112,6 +112,33 @@ class Installers:
 
 
 @dataclass(frozen=True)
+class KnownTarget:
+    """Something that can be built by name."""
+
+    name: str
+    commands: tuple[str, ...] = ()
+    """Shell lines, run in the checkout's root one after the other; none: `make NAME`."""
+    title: str = ""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    when: tuple[Form, ...] = ()
+    """It is there when one of these matches; empty: always, or where the Makefile has it."""
+
+
+@dataclass(frozen=True)
+class Building:
+    """How the project is built by name, and how it is told how many jobs to start."""
+
+    targets: tuple[KnownTarget, ...] = ()
+    default: str | None = None
+    """What is built without a name; None: the commands of `build`."""
+    makefile: str | None = None
+    """The Makefile whose own targets can be named too."""
+    jobs: tuple[str, ...] = ()
+    """Variables that take the number of jobs: `NAME`, or `NAME=TEXT` with `{}` for the number."""
+    memory_per_job_bytes: int | None = None
+
+
+@dataclass(frozen=True)
 class Profile:
     """One project, as its profile or its `devtool.toml` describes it."""
 

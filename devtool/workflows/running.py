@@ -46,7 +46,7 @@ class Scene:
     """Where a command runs, as far as explaining its failure asks."""
 
     kills: Callable[[], int | None]
-    """How many processes the kernel has ended there so far for want of memory; None where it does not count."""
+    """How many processes the kernel has ended there for want of memory; None where it does not count."""
     fewer_jobs: Callable[[], str | None]
     """The command that does the same with fewer jobs; None where there is none."""
     explain: Callable[[str], Diagnosis]
@@ -67,7 +67,7 @@ class Ran:
     memory: str = ""
     """That the kernel ended something for want of memory, where the diagnosis does not say so."""
     short_of_memory: bool = False
-    """Whether the kernel or the log says that memory ran out."""
+    """Whether memory ran out: by the kernel's word, or by the log's where the kernel does not count."""
 
     @property
     def exit_status(self) -> int:
@@ -149,7 +149,9 @@ def _explained(scene: Scene, followed: Followed, kills: int | None) -> Ran:
     said = diagnosis is not None and any(each.id == _MEMORY for each in diagnosis.findings)
     command = scene.fewer_jobs() if memory or said else None
     if diagnosis and said:
-        return Ran(followed, _with_fewer_jobs(diagnosis, memory, command), trouble, short_of_memory=True)
+        # A kernel that counts and has not counted this knows better than a line of the log.
+        short = bool(memory) or kills is None
+        return Ran(followed, _with_fewer_jobs(diagnosis, memory, command), trouble, short_of_memory=short)
     advice = f"; `{command}` starts fewer jobs" if command else ""
     return Ran(followed, diagnosis, trouble, f"{memory}{advice}" if memory else "", bool(memory))
 
@@ -195,7 +197,7 @@ def _with_fewer_jobs(diagnosis: Diagnosis, said: str, command: str | None) -> Di
 
 
 def memory_kills(system: System) -> int | None:
-    """How many processes the kernel has ended here so far for want of memory; None where it does not count."""
+    """How many processes the kernel has ended here for want of memory; None where it does not count."""
     from devtool.adapters import control_group
 
     def read(path: str) -> str | None:
