@@ -19,15 +19,14 @@ class Variables:
     """All variables of one reading; remembers which were asked for."""
 
     def __init__(self, system: System, flags: Mapping[str, str], flag: str = "--set") -> None:
-        self._env = system.env
-        self._files = system.files
+        self._system = system
         self._decided = {name: (value, flag) for name, value in flags.items()}
         self._stated: dict[str, tuple[Variable, str]] = {}
         self.asked: dict[str, str | None] = {}
 
     def read(self, path: str, shown: str) -> None:
         """Take in a file of variables, where there is one. Raises InputError."""
-        text = self._files.read_text(path)
+        text = self._system.files.read_text(path)
         if text is None:
             return
         for name, variable in read_variables(text, shown, self._outer).items():
@@ -75,12 +74,12 @@ class Variables:
         return {name: value for name, (value, _) in self._decided.items()}
 
     def _outer(self, name: str) -> str | None:
-        return self._decided[name][0] if name in self._decided else self._env.get(name)
+        return self._decided[name][0] if name in self._decided else self._system.env.get(name)
 
     def _said_by(self, name: str) -> str:
         if name in self._decided:
             return self._decided[name][1]
-        if name in self._env:
+        if name in self._system.env:
             return ENVIRONMENT
         variable, shown = self._stated[name]
         return f"{shown}:{variable.line}"
