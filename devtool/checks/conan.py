@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -77,16 +78,20 @@ def _throw_away_home(system: System) -> Iterator[str]:
     """A folder for the home that both Conans write on their first word, gone afterwards."""
     name = f"probe-conan-{system.clock.now():.6f}"
     home = f"{system.env.get('TMPDIR') or '/tmp'}/devtool-{name}"  # noqa: S108  # where no cache can be
+    made: list[str] = []
     with suppress(DevtoolError):
-        if system.directories.cache is not None:
-            # Right below, so that nothing of it stays, not even a folder.
-            system.files.make_folder(f"{system.directories.cache}/{name}")
-            home = f"{system.directories.cache}/{name}"
+        if (cache := system.directories.cache) is not None:
+            made = [each for each in (cache, posixpath.dirname(cache)) if system.files.kind(each) is None]
+            system.files.make_folder(f"{cache}/{name}")
+            home = f"{cache}/{name}"
     try:
         yield home
     finally:
         with suppress(DevtoolError):
             system.files.remove_tree(home)
+            for folder in made:
+                if not system.files.names(folder):
+                    system.files.remove_tree(folder)
 
 
 def _dead(
