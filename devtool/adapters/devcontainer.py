@@ -50,6 +50,8 @@ class Devcontainer:
     run_arguments: tuple[str, ...] = ()
     ports: tuple[str, ...] = ()
     init: bool = False
+    own_command: bool = False
+    """Whether `overrideCommand`, or its default with Compose, leaves the container its command."""
     privileged: bool = False
     cap_add: tuple[str, ...] = ()
     security_opt: tuple[str, ...] = ()
@@ -122,6 +124,7 @@ class _Reader:
             run_arguments=() if self.composed else self.texts("runArgs"),
             ports=() if self.composed else tuple(map(_port, self.list("appPort"))),
             init=data.get("init") is True,
+            own_command=not data.get("overrideCommand", not self.composed),
             privileged=data.get("privileged") is True,
             cap_add=self.texts("capAdd"),
             security_opt=self.texts("securityOpt"),

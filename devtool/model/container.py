@@ -75,6 +75,8 @@ class Blueprint:
     remote_user: str | None = None
     """Whom the `devcontainer.json` wants inside."""
     remote_environment: Mapping[str, str] = field(default_factory=dict)
+    own_command: bool = False
+    """Whether the container runs the command that its files give it; else it waits for work."""
     run_arguments: tuple[str, ...] = ()
     """Further words for `docker run`, of a container without Compose."""
     hooks: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)

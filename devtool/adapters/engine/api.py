@@ -41,6 +41,10 @@ class Api:
         """What the engine answers, None where that is nothing. Raises AbsentError, DevtoolError."""
         return self._asked("POST", Call(target, json.dumps(body).encode()))
 
+    def delete(self, target: str) -> None:
+        """Have the engine remove something. Raises AbsentError, DevtoolError."""
+        self._asked("DELETE", Call(target))
+
     def containers(self, labels: Mapping[str, str]) -> tuple[Container, ...]:
         """The containers with these labels, running or not, the newest first. Raises DevtoolError."""
         wanted = json.dumps({"label": [f"{name}={value}" for name, value in labels.items()]})

@@ -62,6 +62,7 @@ def blueprint(system: System, source: Source, options: Options) -> Blueprint:
         devcontainer_file=described.path,
         remote_user=described.remote_user,
         remote_environment=described.remote_environment,
+        own_command=described.own_command,
         run_arguments=described.run_arguments,
         hooks=described.hooks,
         settings=(image, platform, Setting("workspace", workspace, shown), project),
