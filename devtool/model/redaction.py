@@ -33,7 +33,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (
         re.compile(
             r"(?i)(?P<keep>(?:--[\w-]{0,40}(?:password|token|secret|key)\s{1,3}|[\"']?\b[\w-]{0,60}"
-            r"(?:password|passwd|secret|token|api_?key|access_?key|private_?key|\bauth(?![a-z]))"
+            r"(?:password|passwd|secret|token|api_?key|access_?key|account_?key|private_?key|\bauth(?![a-z]))"
             r"[\w-]{0,20}[\"']?\s{0,3}[:=]\s{0,3})[\"']?)(?!\[redacted\])[^\s\"',;]{3,2000}"
         ),
         rf"\g<keep>{MASK}",

@@ -29,6 +29,7 @@ SECRET = "s3cr3tvalue1234567890abcd"
         f"password: {SECRET}",
         f"curl --api-key {SECRET}",
         f"AZURE_STORAGE_ACCESS_KEY={SECRET}",
+        f"AccountName=me;AccountKey={SECRET}==;BlobEndpoint=http://azurite.example/",
     ],
 )
 def test_what_looks_like_a_secret_is_masked(text: str) -> None:
