@@ -78,9 +78,12 @@ class Composition:
         return found
 
 
-def read(system: System, files: tuple[str, ...], lookup: Lookup, folder: str) -> Composition:
-    """What the files say together, paths starting from the project's folder. Raises InputError."""
-    reader = _Reader(system, folder)
+def read(system: System, files: tuple[str, ...], lookup: Lookup, folder: str, root: str = "") -> Composition:
+    """What the files say together, paths starting from the project's folder. Raises InputError.
+
+    Places are told from the checkout's `root` on.
+    """
+    reader = _Reader(system, root or folder)
     for path in files:
         reader.add(path, folder, lookup, 0)
     return reader.made
@@ -207,7 +210,7 @@ class _Reader:
         return f"{self.shown(path)}:{line}"
 
     def shown(self, path: str) -> str:
-        """The path as a person standing in the project's folder would write it."""
+        """The path as a person standing in the checkout would write it."""
         return path.removeprefix(f"{self.root}/")
 
 

@@ -39,6 +39,7 @@ class _Reading:
         self.files = self.source.compose_files
         self.folder = posixpath.dirname(self.files[0])
         self.notes: list[str] = []
+        self.architecture_said_by = ""
         self.variables = Variables(self.system, self.options.variables)
         env_file = beside(self.files[0])
         self.variables.read(env_file, self.shown(env_file))
@@ -49,6 +50,7 @@ class _Reading:
         chosen = self.choose_service(made)
         if self.choose_architecture(made, chosen.value):
             made = self.read()
+        self.architecture_said_by = self.who_chose_architecture(made, chosen.value)
         name = chosen.value
         project = self.name_project(made)
         service = made.service(name, project.value, self.variables.lookup, self.system)
@@ -74,6 +76,10 @@ class _Reading:
             devcontainer_file=described.path if described else None,
             remote_user=described.remote_user if described else None,
             remote_environment=described.remote_environment if described else {},
+            # Files that a script derives from these may well take the command away.
+            own_command=bool(
+                described and described.own_command and described.compose_files in ((), self.files)
+            ),
             hooks=described.hooks if described else {},
             variables=self.variables.decided(),
             settings=(chosen, *decided, workspace, project, *used),
@@ -81,7 +87,7 @@ class _Reading:
         )
 
     def read(self) -> Composition:
-        return read(self.system, self.files, self.variables.lookup, self.folder)
+        return read(self.system, self.files, self.variables.lookup, self.folder, self.source.root)
 
     def choose_os(self) -> None:
         if self.options.os_name is None:
@@ -164,6 +170,13 @@ class _Reading:
         )
         return True
 
+    def who_chose_architecture(self, made: Composition, name: str) -> str:
+        """Who set the variable that `platform` of the service is made of, where one does that alone."""
+        variable = next(iter(self.source.known.architecture[-1:]), "")
+        said = {each.name: each.said_by for each in self.variables.settings()}
+        platform = made.drafts[name].scalars.get("platform")
+        return said.get(variable, "") if platform and variable in made.used.get(name, {}) else ""
+
     def name_project(self, made: Composition) -> Setting:
         stated, said_by = self.options.project, "--project"
         if not stated:
@@ -185,11 +198,11 @@ class _Reading:
         }
         image = Setting("image", service.image or "", place["image"])
         if service.image is None and service.build:
-            image = Setting("image", "", f"built: {place['build']}")
+            image = Setting("image", "", place["build"])
         if self.options.image:
             service = replace(service, image=self.options.image, build=None)
             image = Setting("image", self.options.image, "--image")
-        platform = Setting("platform", service.platform or "", place["platform"])
+        platform = Setting("platform", service.platform or "", self.architecture_said_by or place["platform"])
         if self.options.platform:
             wanted = f"linux/{architecture_of(self.options.platform)}"
             service = replace(service, platform=wanted)
@@ -206,7 +219,7 @@ class _Reading:
     def marked_user(self, made: Composition, name: str) -> str | None:
         """Where a comment asks for the person's numbers; Milvus's `scripts/devcontainer.sh` fills them in."""
         shown, _, line = made.lines.get(("services", name), "").rpartition(":")
-        text = self.system.files.read_text(posixpath.join(self.folder, shown)) if shown else None
+        text = self.system.files.read_text(posixpath.join(self.source.root, shown)) if shown else None
         lines = (text or "").splitlines()
         if not lines:
             return None
