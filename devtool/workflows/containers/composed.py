@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from devtool.adapters.compose.naming import Naming
 from devtool.adapters.compose.reading import Composition, read
 from devtool.errors import InputError
 from devtool.model.container import Blueprint, Service, Setting
+from devtool.workflows.containers.deciding import decide
 from devtool.workflows.containers.platforms import architecture_of, host_architecture
 from devtool.workflows.containers.variables import Variables, beside
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from devtool.workflows.containers.sources import Options, Source
 
 _DECIDING = ("image", "platform", "user", "working_dir", "volumes", "container_name", "build")
-_MARKER = re.compile(r"\s*#\s*user:\s*\{\{\s*CURRENT_ID\s*\}\}")
 
 
 def blueprint(system: System, source: Source, options: Options) -> Blueprint:
@@ -39,7 +38,6 @@ class _Reading:
         self.files = self.source.compose_files
         self.folder = posixpath.dirname(self.files[0])
         self.notes: list[str] = []
-        self.architecture_said_by = ""
         self.variables = Variables(self.system, self.options.variables)
         env_file = beside(self.files[0])
         self.variables.read(env_file, self.shown(env_file))
@@ -50,14 +48,14 @@ class _Reading:
         chosen = self.choose_service(made)
         if self.choose_architecture(made, chosen.value):
             made = self.read()
-        self.architecture_said_by = self.who_chose_architecture(made, chosen.value)
         name = chosen.value
         project = self.name_project(made)
         service = made.service(name, project.value, self.variables.lookup, self.system)
         described = self.described(name)
         if described:
             service = _completed(service, described)
-        service, decided = self.decide(made, service)
+        said_by = self.who_chose_architecture(made, name)
+        service, decided = decide(self.system, self.source.root, self.options, made, service, said_by)
         workspace = self.workspace(service, described)
         used = [each for each in self.variables.settings() if each.name in made.used.get(name, {})]
         self.notes += made.notes
@@ -76,10 +74,7 @@ class _Reading:
             devcontainer_file=described.path if described else None,
             remote_user=described.remote_user if described else None,
             remote_environment=described.remote_environment if described else {},
-            # Files that a script derives from these may well take the command away.
-            own_command=bool(
-                described and described.own_command and described.compose_files in ((), self.files)
-            ),
+            own_command=bool(described and described.keeps_command(self.files)),
             hooks=described.hooks if described else {},
             variables=self.variables.decided(),
             settings=(chosen, *decided, workspace, project, *used),
@@ -190,48 +185,6 @@ class _Reading:
         )
         return Setting("project", _named(self.system, naming), said_by)
 
-    def decide(self, made: Composition, service: Service) -> tuple[Service, tuple[Setting, ...]]:
-        """The service with what flags say, and who decided image, platform and user."""
-        name = service.name
-        place = {
-            key: made.lines.get(("services", name, key), "") for key in ("image", "platform", "user", "build")
-        }
-        image = Setting("image", service.image or "", place["image"])
-        if service.image is None and service.build:
-            image = Setting("image", "", place["build"])
-        if self.options.image:
-            service = replace(service, image=self.options.image, build=None)
-            image = Setting("image", self.options.image, "--image")
-        platform = Setting("platform", service.platform or "", self.architecture_said_by or place["platform"])
-        if self.options.platform:
-            wanted = f"linux/{architecture_of(self.options.platform)}"
-            service = replace(service, platform=wanted)
-            platform = Setting("platform", wanted, "--platform")
-        elif not service.platform:
-            platform = Setting("platform", f"linux/{host_architecture(self.system)}", "the host")
-        user = Setting("user", service.user or "", place["user"])
-        if service.user is None and (line := self.marked_user(made, name)):
-            person = f"{self.system.machine.user_id()}:{self.system.machine.group_id()}"
-            service = replace(service, user=person)
-            user = Setting("user", person, f"you, as {line} asks")
-        return service, tuple(each for each in (image, platform, user) if each.said_by)
-
-    def marked_user(self, made: Composition, name: str) -> str | None:
-        """Where a comment asks for the person's numbers; Milvus's `scripts/devcontainer.sh` fills them in."""
-        shown, _, line = made.lines.get(("services", name), "").rpartition(":")
-        text = self.system.files.read_text(posixpath.join(self.source.root, shown)) if shown else None
-        lines = (text or "").splitlines()
-        if not lines:
-            return None
-        start = int(line)
-        depth = _indent(lines[start - 1])
-        for number, each in enumerate(lines[start:], start + 1):
-            if _MARKER.match(each):
-                return f"{shown}:{number}"
-            if each.strip() and not each.lstrip().startswith("#") and _indent(each) <= depth:
-                break
-        return None
-
     def workspace(self, service: Service, described: Devcontainer | None) -> Setting:
         """Where the checkout lies inside."""
         for each in service.mounts:
@@ -297,7 +250,3 @@ def _below(path: str, folder: str) -> str | None:
         return ""
     start = f"{folder.rstrip('/')}/"
     return path.removeprefix(start) if path.startswith(start) else None
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
