@@ -30,7 +30,10 @@ def mirrored(system: System, report: Report, steps: list[Step]) -> list[Step]:
 def named(system: System, kind: str) -> str | None:
     """The mirror of a kind that no program's variable names, without its login."""
     url = system.env.get(own_variable(kind))
-    return Mirror(kind, url, "").shown if url else None
+    mirror = Mirror(kind, url, "") if url else None
+    if mirror is not None and mirror.has_login:
+        system.console.note(f"{kind}: the mirror's login is not written down, and so it is asked without")
+    return mirror.shown if mirror else None
 
 
 def crates_steps(system: System, mirror: str | None, actions: list[Action]) -> list[Step]:

@@ -114,6 +114,10 @@ def test_a_private_cargo_is_told_of_its_mirror_once_it_is_there() -> None:
     assert install == RUST
     assert isinstance(config, WriteText)
     assert (config.path, config.before, config.after) == (f"{CARGO}/config.toml", None, CONFIG)
+    assert isinstance(system.console, FakeConsole)
+    assert system.console.notes == [
+        "crates: the mirror's login is not written down, and so it is asked without"
+    ]
 
 
 def test_a_private_cargo_that_stands_follows_what_holds_now() -> None:
