@@ -17,7 +17,7 @@ from devtool.model.requirement import Needs, Requirement
 from devtool.system import System
 
 # On PyPI, the last of each major that the projects have asked for.
-_RELEASES = {10: "10.0.1.1", 12: "12.0.1.2", 14: "14.0.6", 15: "15.0.7", 16: "16.0.6", 17: "17.0.6",
+RELEASES = {10: "10.0.1.1", 12: "12.0.1.2", 14: "14.0.6", 15: "15.0.7", 16: "16.0.6", 17: "17.0.6",
              18: "18.1.8", 19: "19.1.7", 20: "20.1.8", 21: "21.1.8"}  # fmt: skip
 _SCRIPT = "internal/core/run_clang_format.sh"
 _PATTERN = r"clang-format version (\d+\.\d+(?:\.\d+)?)"
@@ -57,7 +57,7 @@ def _major(need: Requirement | None) -> int | None:
 
 
 def _remedies(system: System, need: Requirement | None, wanted: int | None, shim: str) -> tuple[Remedy, ...]:
-    version = _RELEASES.get(wanted or max(_RELEASES))
+    version = RELEASES.get(wanted or max(RELEASES))
     if need is None or version is None or system.machine.home(system.env) is None:
         return (Remedy(f"install clang-format {wanted or ''}".rstrip()),)
     reason = f"this checkout formats C++ with clang-format {major(version)}"
@@ -76,7 +76,7 @@ CLANG_FORMAT = Check(
     "commit",
     examine,
     needed("clang-format"),
-    programs=("clang-format", *(f"clang-format-{number}" for number in _RELEASES)),
+    programs=("clang-format", *(f"clang-format-{number}" for number in RELEASES)),
     files=_deciding,
     variables=("CLANG_FORMAT",),
 )

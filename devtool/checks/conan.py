@@ -20,7 +20,7 @@ from devtool.model.requirement import Needs, Requirement
 from devtool.system import System
 
 # 1.66.0 ends the first line; a Conan 2 is taken as the checkout pins it.
-_RELEASES = ("1.66.0", "2.25.1")
+RELEASES = ("1.66.0", "2.25.1")
 _GONE_MODULE = re.compile(r"No module named '(imp|distutils)'")
 _FRAME = re.compile(r'File "(?P<prefix>/[^"]*?)/lib/python(?P<version>3\.\d+)/')
 _PATTERN = r"Conan version (\d+\.\d+(?:\.\d+)?)"
@@ -171,7 +171,7 @@ def _remedies(system: System, need: Requirement | None) -> tuple[Remedy, ...]:
     """The right Conan in an environment of its own, with a Python it can live on."""
     if need is None or need.specifier is None:
         return ()
-    version = pinned(need.specifier) or first_fitting(_RELEASES, need.specifier)
+    version = pinned(need.specifier) or first_fitting(RELEASES, need.specifier)
     if version is None or system.machine.home(system.env) is None:
         return (Remedy(f'install a Conan that fits: `pipx install "conan{need.specifier}"`'),)
     old = imports_imp(version)

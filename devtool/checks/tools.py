@@ -29,7 +29,7 @@ from devtool.model.requirement import Requirement
 from devtool.system import System
 
 # Released on PyPI, newest of each line; 3.31 is what the projects' own automation runs.
-_CMAKES = ("3.31.10", "3.30.9", "3.28.4", "3.26.4", "4.3.4")
+CMAKES = ("3.31.10", "3.30.9", "3.28.4", "3.26.4", "4.3.4")
 # 1.11.1.4 and 1.13.0 have wheels for Linux with either C library and for macOS, on both processors.
 _NINJAS = ("1.13.0", "1.11.1.4", "1.10.2.4")
 
@@ -47,7 +47,7 @@ def packaged(packages: Packages, otherwise: str) -> RemedyMaker:
 def _cmake(system: System, host: Host, need: Requirement, seen: Seen) -> tuple[Remedy, ...]:
     # Distributions lag behind (Debian 12: 3.25, Ubuntu 22.04: 3.22) or run ahead (Homebrew: 4).
     specifier = need.specifier or ""
-    version = first_fitting(_CMAKES, specifier)
+    version = first_fitting(CMAKES, specifier)
     if version is None or system.machine.home(system.env) is None:
         return (Remedy(f"install a CMake that satisfies `{specifier}` from https://cmake.org/download"),)
     reason = f"this checkout needs CMake `{specifier}`, and distributions seldom carry one that fits"

@@ -11,6 +11,7 @@ from devtool.model.environment import may_be_set
 from devtool.model.requirement import CONFIDENCES
 from devtool.requirements.building import building
 from devtool.requirements.containers import container
+from devtool.requirements.devcontainer import devcontainer
 from devtool.requirements.mirroring import addresses
 from devtool.requirements.patterns import objection
 from devtool.requirements.profile import (
@@ -76,6 +77,7 @@ def _profile(table: Table, default_name: str) -> Profile:
         ports=tuple(ports),
         build=commands.texts("build"),
         test=commands.texts("test"),
+        devcontainer=devcontainer(table.table("devcontainer")),
         building=building(table.table("build"), _forms, _path),
         container=container(table.table("container"), _paths),
         needs=_needs(table.table("needs")),

@@ -139,6 +139,21 @@ class Building:
 
 
 @dataclass(frozen=True)
+class DevContainer:
+    """What belongs into a dev container besides the needs."""
+
+    base: str | None = None
+    """The image it is made on."""
+    packages: tuple[str, ...] = ()
+    """Further packages of its distribution."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    extensions: tuple[str, ...] = ()
+    """Of VS Code, in place of those that follow from the needs."""
+    first_step: str | None = None
+    """What makes a fresh container ready for work."""
+
+
+@dataclass(frozen=True)
 class Profile:
     """One project, as its profile or its `devtool.toml` describes it."""
 
@@ -155,6 +170,7 @@ class Profile:
     build: tuple[str, ...] = ()
     """Commands that build the project, run in its root."""
     test: tuple[str, ...] = ()
+    building: Building = Building()
     container: KnownContainer = KnownContainer()
     needs: tuple[Need, ...] = ()
     surroundings: Surroundings = Surroundings()
@@ -165,3 +181,4 @@ class Profile:
     """Where the project would have things fetched from; of one kind the first holds."""
     mirror_candidates: tuple[Mirror, ...] = ()
     """Further mirrors that are worth asking."""
+    devcontainer: DevContainer = DevContainer()

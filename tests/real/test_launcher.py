@@ -38,7 +38,8 @@ def checkout() -> Iterator[Path]:
         root = Path(folder, 'it\'s a "checkout"')
         package = root / "devtool"
         package.mkdir(parents=True)
-        for name in ("pyproject.toml", "README.md", "LICENSE", *(p.name for p in CHECKOUT.glob("*.lock"))):
+        files = ("pyproject.toml", "README.md", "LICENSE", ".devcontainer.json")
+        for name in (*files, *(p.name for p in CHECKOUT.glob("*.lock"))):
             shutil.copy(CHECKOUT / name, root / name)
         for name in ("scripts", "vscode", "devcontainer"):
             shutil.copytree(CHECKOUT / name, root / name)
