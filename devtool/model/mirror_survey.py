@@ -87,14 +87,14 @@ def compare(kind: str, asked: Sequence[Asked], *, held: str | None = None, named
     if present is None:
         if not named:
             return made(f"unknown what holds now, so nothing changes; `--only {kind}` takes the fastest")
-        return made(f"the fastest is {best.mirror.source}", best)
+        return made(f"the fastest is {best.mirror.shown}", best)
     if best is present:
         return made("the present one is the fastest")
     if present.seconds is None:
-        return made(f"the present one does not answer rightly; the fastest is {best.mirror.source}", best)
+        return made(f"the present one does not answer rightly; the fastest is {best.mirror.shown}", best)
     if not clearly_faster(best.seconds or 0.0, present.seconds):
         return made("the present one stays: none is clearly faster")
-    return made(f"{best.mirror.source} is clearly faster", best)
+    return made(f"{best.mirror.shown} is clearly faster", best)
 
 
 def clearly_faster(seconds: float, present_seconds: float) -> bool:

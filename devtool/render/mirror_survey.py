@@ -31,7 +31,8 @@ def _text(survey: Survey, width: int) -> list[str]:
     for number, step in enumerate(survey.plan.steps, 1):
         lines += [*step_text(number, step, False, width), ""]
     count = len(survey.plan.steps)
-    return [*lines, f"{count} step{'s' if count > 1 else ''}" if count else "nothing to do"]
+    none = "nothing to do" if survey.ready else "nothing that devtool could do by itself"
+    return [*lines, f"{count} step{'s' if count > 1 else ''}" if count else none]
 
 
 def _comparison(comparison: Comparison, width: int) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from devtool.errors import InputError
@@ -52,7 +53,7 @@ def with_address(path: str, text: str | None, kind: str, url: str) -> str:
 
     Raises InputError where the kind stands there in a form that only a person can change.
     """
-    wanted = f'{kind} = "{url}"'
+    wanted = f"{kind} = {json.dumps(url, ensure_ascii=False)}"  # of such a string TOML makes the same
     if text is None:
         return f"{_HEADER}{wanted}\n"
     rows = text.split("\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 from devtool.adapters.apt_sources import with_mirror
@@ -59,10 +60,8 @@ def crates_steps(system: System, mirror: str | None, actions: list[Action]) -> l
 
 def _replacement(mirror: str) -> str:
     # Without the slash at the end Cargo looks beside the index.
-    return (
-        '[source.crates-io]\nreplace-with = "mirror"\n\n'
-        f'[source.mirror]\nregistry = "sparse+{mirror.rstrip("/")}/"\n'
-    )
+    registry = json.dumps(f"sparse+{mirror.rstrip('/')}/", ensure_ascii=False)
+    return f'[source.crates-io]\nreplace-with = "mirror"\n\n[source.mirror]\nregistry = {registry}\n'
 
 
 def _from_apt_mirror(system: System, step: Step) -> list[Step]:

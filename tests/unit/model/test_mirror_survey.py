@@ -43,13 +43,13 @@ def test_what_holds_stays_unless_another_is_clearly_faster() -> None:
 
     assert told(now, asked("a", 0.19)) == (None, "the present one stays: none is clearly faster", False)
     assert told(now, asked("a", 0.3)) == (None, "the present one is the fastest", False)
-    assert told(asked("a", 0.12), now, asked("b", 0.1)) == ("b", "b is clearly faster", False)
+    assert told(asked("a", 0.12), now, asked("b", 0.1)) == ("b", "https://b.example is clearly faster", False)
 
 
 def test_what_does_not_answer_rightly_gives_way_to_what_does() -> None:
     silent = asked("now", None, present=True)
 
-    verdict = "the present one does not answer rightly; the fastest is a"
+    verdict = "the present one does not answer rightly; the fastest is https://a.example"
     assert told(silent, asked("a", 4.0)) == ("a", verdict, False)
     assert told(silent, asked("a", None)) == (None, "none answers rightly: check the network", True)
 
@@ -58,7 +58,7 @@ def test_a_kind_whose_present_mirror_nobody_knows_changes_only_when_it_is_named(
     unknown = "unknown what holds now, so nothing changes; `--only pypi` takes the fastest"
 
     assert told(asked("a", 0.1)) == (None, unknown, False)
-    assert told(asked("a", 0.1), named=True) == ("a", "the fastest is a", False)
+    assert told(asked("a", 0.1), named=True) == ("a", "the fastest is https://a.example", False)
 
 
 def test_what_a_person_decided_elsewhere_stays_however_slow() -> None:

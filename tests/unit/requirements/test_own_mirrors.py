@@ -6,6 +6,7 @@ import pytest
 
 from devtool.errors import InputError
 from devtool.requirements.mirroring import with_address
+from devtool.system.toml import loads
 
 URL = "https://m.example"
 
@@ -29,6 +30,14 @@ URL = "https://m.example"
 )
 def test_one_line_is_written_and_every_other_stays(before: str, after: str) -> None:
     assert with_address("/m.toml", before, "pypi", URL) == after
+
+
+@pytest.mark.parametrize("url", ['https://m.example/a"b', "https://m.example/a\\b", "https://m.example/ü"])
+def test_any_address_is_read_as_it_was_written(url: str) -> None:
+    assert loads(with_address("/m.toml", 'go = "https://g.example"', "pypi", url)) == {
+        "go": "https://g.example",
+        "pypi": url,
+    }
 
 
 def test_a_new_file_says_what_it_is_for() -> None:
