@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from devtool.errors import DevtoolError
+from devtool.model.command import Answer
 from devtool.model.fix import Change, FileChange
 from devtool.remedies.journal import digest
 from devtool.system import System
@@ -62,6 +63,12 @@ def require_unchanged(system: System, path: str, before: bytes | None) -> None:
     """Raises DevtoolError where somebody changed the file while we got ready."""
     if system.files.read_bytes(path) != before:
         raise DevtoolError(f"`{path}` changed while devtool was about to change it", "try again")
+
+
+def must(answer: Answer, line: str, hint: str | None = None) -> None:
+    """Raises DevtoolError where the command, called `line` for a person, did not end well."""
+    if not answer.ok:
+        raise DevtoolError(f"`{line if answer.found else answer.argv[0]}` {answer.describe()}", hint)
 
 
 def there(files: Files, path: str) -> bool:

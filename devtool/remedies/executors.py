@@ -11,7 +11,6 @@ import shlex
 
 from devtool.adapters.mirrors import told
 from devtool.errors import DevtoolError, InputError
-from devtool.model.command import Answer
 from devtool.model.fix import CommandRun, FileMoved
 from devtool.model.packages import InstallPackages
 from devtool.model.redaction import redact
@@ -23,17 +22,14 @@ from devtool.remedies.bench import (
     Prepared,
     Workbench,
     change,
+    must,
     require_unchanged,
-    root_path,
     there,
 )
 from devtool.remedies.json_key import without_key
-from devtool.remedies.package_failures import why_not_installed
+from devtool.remedies.packages import install_packages
 from devtool.remedies.toolchains import install_toolchain, make_tool_environment
 from devtool.system import System
-
-# Debian's packages ask on the terminal while they are set up, and here nobody could answer.
-_NO_QUESTIONS = {"DEBIAN_FRONTEND": "noninteractive"}
 
 
 def run_command(bench: Workbench, action: RunCommand) -> Prepared:
@@ -57,34 +53,9 @@ def run_command(bench: Workbench, action: RunCommand) -> Prepared:
                 env=told(system.env),
                 on_line=system.console.note,
             )
-        _must(answer, line)
+        must(answer, line)
 
     return Prepared((CommandRun(line, undo, action.needs_root),), carry_out)
-
-
-def install_packages(bench: Workbench, action: InstallPackages) -> Prepared:
-    """Have the package manager install them, all commands under one `sudo`."""
-    system = bench.system
-    through_sudo = action.needs_root and not system.machine.is_root()
-
-    def carry_out() -> None:
-        commands = action.argvs
-        if through_sudo:
-            shell = ("sh", "-c", action.command)
-            answer = system.process.attach(("sudo", *(commands[0] if len(commands) == 1 else shell)))
-            _must(answer, action.preview)
-            return
-        for argv in commands:
-            answer = system.process.run(
-                argv,
-                timeout_seconds=None,
-                cwd="/",
-                env={**_NO_QUESTIONS, **told(system.env), "PATH": root_path(system)},
-                on_line=system.console.note,
-            )
-            _must(answer, shlex.join(argv), why_not_installed(answer.output))
-
-    return Prepared((CommandRun(action.command, action.undo_argv, action.needs_root),), carry_out)
 
 
 def remove_json_key(bench: Workbench, action: RemoveJsonKey) -> Prepared | None:
@@ -162,11 +133,6 @@ EXECUTORS: dict[type, Executor] = {
     WriteText: write_text,
     MoveFile: move_file,
 }
-
-
-def _must(answer: Answer, line: str, hint: str | None = None) -> None:
-    if not answer.ok:
-        raise DevtoolError(f"`{line if answer.found else answer.argv[0]}` {answer.describe()}", hint)
 
 
 def _rewritten(

@@ -5,12 +5,6 @@ from __future__ import annotations
 import re
 
 _CAUSES: tuple[tuple[str, str], ...] = (
-    (
-        r"(?i)could not get lock|unable to (?:acquire|lock) |waiting for process with pid"
-        r"|unable to lock database|system management is locked|is locked by another"
-        r"|another app is currently holding",
-        "another package manager is at work: try again when it has ended",
-    ),
     (r"(?i)no space left on device|don't have enough free space", "free some space and try again"),
     (
         r"(?i)temporary failure resolving|could not resolve|could not connect to|failed to fetch"

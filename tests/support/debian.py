@@ -73,13 +73,13 @@ class Debian:
         return self.run([DEVTOOL, *arguments], cwd, status=status, **more)
 
     def home(self) -> dict[str, tuple[int, int, bytes | str]]:
-        """The home, byte for byte, but for devtool's own records and cache: mode, time, content."""
+        """The home, byte for byte, but for devtool's own records: mode, time, content."""
         found: dict[str, tuple[int, int, bytes | str]] = {}
         home = self.path / HOME[1:]
-        ours = (".local/state/devtool", ".cache/devtool")
+        records = ".local/state/devtool"
         for path in sorted(home.rglob("*")):
             name, facts = str(path.relative_to(home)), path.lstat()
-            if name.startswith(ours) or any(each.startswith(f"{name}/") for each in ours):
+            if name.startswith(records) or records.startswith(f"{name}/"):
                 continue
             if path.is_symlink():
                 found[name] = (0, 0, os.readlink(path))
