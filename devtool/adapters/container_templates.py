@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from devtool.model.recipe import Recipe
 from devtool.system.resources import template
 
-DOCKERFILE = "devcontainer/Dockerfile"
-COMPOSE_FILE = "devcontainer/compose.yaml"
-CONFIGURATION = ".devcontainer.json"
-"""At the root: VS Code and the `devcontainer` command look for it there, and in no folder `devcontainer/`."""
+DOCKERFILE = ".devcontainer/Dockerfile"
+COMPOSE_FILE = ".devcontainer/compose.yaml"
+CONFIGURATION = ".devcontainer/devcontainer.json"
+"""Here VS Code and the `devcontainer` command look, and name all that belongs to it after the checkout."""
 _OWN = "devtool"
 """The project that the templates are written for."""
 _PLAIN = re.compile(r"[\w./:@%+,-]+")
@@ -51,7 +51,6 @@ def _dockerfile(recipe: Recipe) -> str:
 def _compose_file(recipe: Recipe) -> str:
     text = template(COMPOSE_FILE)
     arguments = "".join(f"        {name}:\n" for name in recipe.arguments)
-    text = _replaced(text, r"(?<=^name: )[\w-]+(?=-\$)", _slug(recipe.project))
     return _replaced(text, r"(?<=^        BASE:\n)", arguments)
 
 
@@ -81,11 +80,6 @@ def _quoted(value: str) -> str:
     """As Dockerfiles quote. https://docs.docker.com/reference/dockerfile/#env"""
     value = one_line(value)
     return value if _PLAIN.fullmatch(value) else '"' + re.sub(r'(["\\$])', r"\\\1", value) + '"'
-
-
-def _slug(name: str) -> str:
-    """As Compose calls a project. https://docs.docker.com/reference/compose-file/version-and-name/"""
-    return re.sub(r"[^a-z0-9_-]+", "-", name.lower()).strip("-_") or "project"
 
 
 def _string(text: str, key: str) -> str:

@@ -38,10 +38,9 @@ def checkout() -> Iterator[Path]:
         root = Path(folder, 'it\'s a "checkout"')
         package = root / "devtool"
         package.mkdir(parents=True)
-        files = ("pyproject.toml", "README.md", "LICENSE", ".devcontainer.json")
-        for name in (*files, *(p.name for p in CHECKOUT.glob("*.lock"))):
+        for name in ("pyproject.toml", "README.md", "LICENSE", *(p.name for p in CHECKOUT.glob("*.lock"))):
             shutil.copy(CHECKOUT / name, root / name)
-        for name in ("scripts", "vscode", "devcontainer"):
+        for name in ("scripts", "vscode", ".devcontainer"):
             shutil.copytree(CHECKOUT / name, root / name)
         (package / "__init__.py").write_text('__version__ = "0"\n')
         (package / "cli.py").write_text(TELL)

@@ -65,8 +65,7 @@ def test_the_wheel_carries_every_file_of_the_package_and_the_templates(wheel: Pa
     assert carried == (
         {f"devtool/{name}" for name in files(ROOT / "devtool")}
         | {f"devtool/templates/vscode/{name}" for name in files(ROOT / "vscode")}
-        | {f"devtool/templates/devcontainer/{name}" for name in files(ROOT / "devcontainer")}
-        | {"devtool/templates/.devcontainer.json"}
+        | {f"devtool/templates/.devcontainer/{name}" for name in files(ROOT / ".devcontainer")}
     )
     assert "devtool/py.typed" in carried
     assert any(name.startswith("devtool/profiles/") and name.endswith(".toml") for name in carried)

@@ -15,7 +15,7 @@ from tests.support.jsonc import plain_json
 from tests.support.samples import CONAN_WRONG, EVERY_KIND, GIT_BUFFER, GO_HUNG, report
 
 ROOT = Path(__file__).parents[2]
-TEMPLATES = sorted([*ROOT.glob("vscode/*.json"), ROOT / ".devcontainer.json"])
+TEMPLATES = sorted([*ROOT.glob("vscode/*.json"), ROOT / ".devcontainer/devcontainer.json"])
 COMMENT_LINE = re.compile(r"^\s*//.*$", re.MULTILINE)
 
 

@@ -27,8 +27,8 @@ Examples:
 def command(system: System, dry_run: bool, diff: bool, force: bool, form: str) -> int:
     """Write a dev container for this project, from what it asks for.
 
-    Writes `devcontainer/Dockerfile`, `devcontainer/compose.yaml` and
-    `.devcontainer.json`, where VS Code and the `devcontainer` command look.
+    Writes a Dockerfile, a compose file and a devcontainer.json into
+    `.devcontainer/`, where VS Code and the `devcontainer` command look.
     The tools come from the distribution where its versions do, else from
     their official sources with checksums. The needs are those of `devtool
     requirements`; a project that states none is judged by its go.mod,

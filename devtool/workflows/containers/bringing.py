@@ -79,7 +79,7 @@ class Kit:
         """Bring the distribution's own, and say that it is not what was asked for."""
         self.notes.append(
             f"{need.tool} is {self.image.versions[need.tool]} in {self.image.title}, which is not"
-            f" {_stated(need)}: bring another in `devcontainer/Dockerfile`"
+            f" {_stated(need)}: bring another in `.devcontainer/Dockerfile`"
         )
 
 
@@ -106,7 +106,7 @@ def _fits(image: BaseImage, need: Requirement) -> bool:
 def _bring_package(kit: Kit, need: Requirement) -> None:
     packages = _PACKAGED.get(need.tool)
     if packages is None:
-        kit.notes.append(f"{need.tool} is not brought ({_stated(need)}): add it to `devcontainer/Dockerfile`")
+        kit.notes.append(f"{need.tool} is not brought ({_stated(need)}): add it to `.devcontainer/Dockerfile`")
         return
     kit.take(need, *packages)
     if need.tool in kit.image.versions and not _fits(kit.image, need):
@@ -182,13 +182,13 @@ def _bring_clang_format(kit: Kit, need: Requirement) -> None:
         links = (("clang-format", f"clang-format-{wanted}"), ("clang-format", "clang-format"))
         _from_pypi(kit, need, version, *links)
     else:
-        kit.notes.append(f"clang-format {wanted} is not brought: add it to `devcontainer/Dockerfile`")
+        kit.notes.append(f"clang-format {wanted} is not brought: add it to `.devcontainer/Dockerfile`")
 
 
 def _bring_conan(kit: Kit, need: Requirement) -> None:
     version = _conan(need)
     if version is None:
-        kit.notes.append(f"no Conan is known that is {_stated(need)}: add one to `devcontainer/Dockerfile`")
+        kit.notes.append(f"no Conan is known that is {_stated(need)}: add one to `.devcontainer/Dockerfile`")
         return
     if not _conan_runs(kit.image, version):
         python = kit.image.versions["python"]

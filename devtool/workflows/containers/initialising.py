@@ -24,7 +24,8 @@ from devtool.workflows.containers.equipment import recipe
 
 _GUESSING = "plain"
 """The profile that reads the usual files of a project that no other speaks for."""
-_FOLDER = ".devcontainer"
+_FOLDER = posixpath.dirname(CONFIGURATION)
+_OTHER_PLACE = ".devcontainer.json"
 _REASON = "a dev container for this checkout, made from what it asks for"
 
 
@@ -91,7 +92,7 @@ def _refuse(system: System, initialisation: Initialisation) -> None:
     own = f"{root}/{CONFIGURATION}"
     folder = f"{root}/{_FOLDER}"
     deeper = (f"{folder}/{name}/devcontainer.json" for name in system.files.names(folder))
-    for path in (f"{folder}/devcontainer.json", own, *deeper):
+    for path in (own, f"{root}/{_OTHER_PLACE}", *deeper):
         if system.files.kind(path) == "file" and not (path == own and _stands(initialisation, own)):
             beside = "writes over it" if path == own else "writes another beside it"
             hint = (

@@ -25,7 +25,7 @@ from tests.support.homes import Home
 from tests.support.jsonc import plain_json
 
 ROOT = Path(__file__).parents[3]
-OURS = ("devcontainer/Dockerfile", "devcontainer/compose.yaml", ".devcontainer.json")
+OURS = (".devcontainer/Dockerfile", ".devcontainer/compose.yaml", ".devcontainer/devcontainer.json")
 
 
 @pytest.fixture
@@ -78,10 +78,9 @@ def test_it_writes_three_files_that_name_the_project_and_undo_takes_them_back(
 
     assert [*texts(project)] == [*OURS]
     written = texts(project)
-    assert written["devcontainer/compose.yaml"].startswith("name: my-project-${USER:-developer}\n")
-    configuration = json.loads(plain_json(written[".devcontainer.json"]))
+    configuration = json.loads(plain_json(written[".devcontainer/devcontainer.json"]))
     assert configuration["name"] == "my project"
-    assert configuration["dockerComposeFile"] == "devcontainer/compose.yaml"
+    assert configuration["dockerComposeFile"] == "compose.yaml"
     assert configuration["customizations"]["vscode"]["extensions"] == ["golang.go"]
     assert configuration["postCreateCommand"] == "sudo chown -R developer: /home/developer/.cache"
     assert "  go  1.24.4 from Debian 13  `>=1.22` (go.mod:3)" in said
@@ -95,7 +94,7 @@ def test_looking_writes_nothing(look: str, me: Home, project: Path) -> None:
 
     assert texts(project) == {}
     assert ("+FROM $BASE" in said) == (look == "--diff")
-    assert ("devcontainer/Dockerfile: would be made" in said) == (look == "--dry-run")
+    assert (".devcontainer/Dockerfile: would be made" in said) == (look == "--dry-run")
 
 
 def test_a_second_run_has_nothing_to_do(me: Home, project: Path) -> None:
@@ -116,7 +115,7 @@ def test_what_somebody_has_changed_stays_until_it_is_forced(me: Home, project: P
         init(me, project)
     said = init(me, project, "--force")
 
-    assert "devcontainer/Dockerfile: written over" in said
+    assert ".devcontainer/Dockerfile: written over" in said
     assert "RUN true" not in dockerfile.read_text()
     assert run(["undo"], me.system) == 0
     assert dockerfile.read_text().endswith("RUN true\n")
@@ -140,7 +139,7 @@ def test_nothing_is_written_through_a_link_out_of_the_checkout(
     me: Home, project: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "elsewhere").mkdir()
-    (project / "devcontainer").symlink_to(tmp_path / "elsewhere")
+    (project / ".devcontainer").symlink_to(tmp_path / "elsewhere")
 
     with pytest.raises(InputError, match="leads out of the checkout"):
         init(me, project, "--force")
@@ -149,7 +148,7 @@ def test_nothing_is_written_through_a_link_out_of_the_checkout(
 
 
 def test_a_file_in_place_of_the_folder_is_named(me: Home, project: Path) -> None:
-    (project / "devcontainer").write_text("")
+    (project / ".devcontainer").write_text("")
 
     with pytest.raises(InputError, match="is a file, not a folder"):
         init(me, project)
@@ -157,7 +156,7 @@ def test_a_file_in_place_of_the_folder_is_named(me: Home, project: Path) -> None
 
 def test_a_checkout_that_may_not_be_written_is_named_and_nothing_is_changed() -> None:
     files = FakeFiles(
-        {"/checkout/go.mod": "module m\n\ngo 1.22\n"}, broken=("/checkout/devcontainer/Dockerfile",)
+        {"/checkout/go.mod": "module m\n\ngo 1.22\n"}, broken=("/checkout/.devcontainer/Dockerfile",)
     )
 
     with pytest.raises(DevtoolError, match="Dockerfile"):
@@ -257,7 +256,7 @@ def test_a_project_of_many_tools_gets_those_it_states_and_the_packages_it_names(
 def test_every_era_of_milvus_has_a_dockerfile_whose_comments_are_comments(era: str, tmp_path: Path) -> None:
     made = recipe_of(folder(tmp_path / "milvus", ERAS[era]))
 
-    dockerfile = filled(made)["devcontainer/Dockerfile"]
+    dockerfile = filled(made)[".devcontainer/Dockerfile"]
 
     instructions = re.sub(r"\\\n", "", dockerfile).splitlines()
     words = {line.split(" ")[0] for line in instructions if line and not line.startswith("#")}
@@ -275,8 +274,8 @@ def test_what_cannot_be_met_is_left_to_the_person(tmp_path: Path) -> None:
 
     assert made.notes == (
         "node is 20.19.2 in Debian 13, which is not `>=24` (devtool.toml:2): bring another in"
-        " `devcontainer/Dockerfile`",
-        "protoc is not brought (`>=3` (devtool.toml:3)): add it to `devcontainer/Dockerfile`",
+        " `.devcontainer/Dockerfile`",
+        "protoc is not brought (`>=3` (devtool.toml:3)): add it to `.devcontainer/Dockerfile`",
     )
 
 
@@ -298,8 +297,8 @@ GREETING = 'say "hello" to $USER'
 
     assert made.base == "debian:bookworm-slim"
     assert {"tmux", "make"} <= {*made.packages}
-    assert '    GREETING="say \\"hello\\" to \\$USER"\n' in written["devcontainer/Dockerfile"]
-    configuration = json.loads(plain_json(written[".devcontainer.json"]))
+    assert '    GREETING="say \\"hello\\" to \\$USER"\n' in written[".devcontainer/Dockerfile"]
+    configuration = json.loads(plain_json(written[".devcontainer/devcontainer.json"]))
     assert configuration["postCreateCommand"].endswith(' && make "all"')
     assert configuration["customizations"]["vscode"]["extensions"] == ["a.b"]
 
@@ -329,9 +328,8 @@ def test_a_name_cannot_bring_instructions_into_the_files(tmp_path: Path) -> None
 
     written = filled(recipe_of(root))
 
-    assert not re.search(r"^RUN evil", written["devcontainer/Dockerfile"], re.MULTILINE)
-    assert written["devcontainer/compose.yaml"].startswith("name: a-run-evil-${USER")
-    assert json.loads(plain_json(written[".devcontainer.json"]))["name"] == 'a RUN evil "}'
+    assert not re.search(r"^RUN evil", written[".devcontainer/Dockerfile"], re.MULTILINE)
+    assert json.loads(plain_json(written[".devcontainer/devcontainer.json"]))["name"] == 'a RUN evil "}'
 
 
 def test_mirrors_of_what_is_downloaded_are_arguments_of_the_build(tmp_path: Path) -> None:
@@ -344,8 +342,8 @@ def test_mirrors_of_what_is_downloaded_are_arguments_of_the_build(tmp_path: Path
 
     written = filled(recipe_of(root))
 
-    asked = re.findall(r"^ARG (\w+)", written["devcontainer/Dockerfile"], re.MULTILINE)
-    passed = re.findall(r"^        (\w+):", written["devcontainer/compose.yaml"], re.MULTILINE)
+    asked = re.findall(r"^ARG (\w+)", written[".devcontainer/Dockerfile"], re.MULTILINE)
+    passed = re.findall(r"^        (\w+):", written[".devcontainer/compose.yaml"], re.MULTILINE)
     assert {*asked} == {*passed}
     assert {"GO_DOWNLOAD_BASE_URL", "RUSTUP_UPDATE_ROOT", "RUSTUP_DIST_SERVER", "PIP_INDEX_URL"} <= {*asked}
 
