@@ -28,9 +28,8 @@ _RECIPE = "1"
 _KEPT_SECONDS = 7 * 24 * 3600
 # What README asks of a machine; the rest is for setup to bring.
 _PERSON_INSTALLED = "python3,python3-venv,git,ca-certificates"
-_CODE = ("devtool", "scripts", "vscode", "devcontainer")
-_INPUTS = ("pyproject.toml", "requirements.lock", "requirements-build.lock", "README.md", "LICENSE",
-           ".devcontainer.json")  # fmt: skip
+_CODE = ("devtool", "scripts", "vscode", ".devcontainer")
+_INPUTS = ("pyproject.toml", "requirements.lock", "requirements-build.lock", "README.md", "LICENSE")
 _NETWORK = re.compile(r"(?i).*_proxy|PIP_.*|.*_CA_BUNDLE|.*_CA_CERTS\w*|SSL_CERT_\w+|PIP_CERT")
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _PIP_FILES = {
