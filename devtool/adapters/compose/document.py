@@ -15,6 +15,7 @@ _DEEPEST = 60
 _NULL = frozenset(("", "~", "null", "Null", "NULL"))
 _BOOLEAN = {text: text.lower() for word in ("true", "false") for text in (word, word.title(), word.upper())}
 _INTEGER = re.compile(r"[-+]?(?:0x[0-9a-fA-F_]+|0o?[0-7_]+|0b[01_]+|0|[1-9][0-9_]*)")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FRACTION = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?")
 
 
@@ -111,24 +112,37 @@ class _Reader:
 def _scalar(node: Any) -> str | None:
     """The text that Compose makes of it where it wants text; None for null."""
     text = str(node.value)
-    if node.style or node.tag.endswith(":str"):
+    if node.style:  # quoted, or a block
         return text
     if text in _NULL:
         return None
     if text in _BOOLEAN:
         return _BOOLEAN[text]
     if _INTEGER.fullmatch(text):
-        return _decimal(text)
+        return _whole(text)
     if _FRACTION.fullmatch(text):
-        number = float(text)
-        return str(int(number)) if number.is_integer() and abs(number) < 1e6 else repr(number)
-    return text
+        return _shortest(float(text))
+    return f"{text} 00:00:00 +0000 UTC" if _DAY.fullmatch(text) else text
 
 
-def _decimal(text: str) -> str:
+def _whole(text: str) -> str:
     plain = text.replace("_", "")
     octal = re.fullmatch(r"([-+]?)0o?([0-7]+)", plain)
     try:
-        return str(int(octal[1] + octal[2], 8) if octal else int(plain, 0))
+        number = int(octal[1] + octal[2], 8) if octal else int(plain, 0)
     except ValueError:
         return text
+    return str(number) if -(2**63) <= number < 2**64 else _shortest(float(number))
+
+
+def _shortest(number: float) -> str:
+    """As Go's `%v` writes it, by which Compose makes text of it."""
+    from decimal import Decimal
+
+    sign, digits, exponent = Decimal(repr(number)).normalize().as_tuple()
+    assert isinstance(exponent, int), "the pattern lets no infinity through"
+    figures, power = "".join(map(str, digits)), len(digits) + exponent - 1
+    if -4 <= power < 6:
+        return f"{Decimal(repr(number)).normalize():f}"
+    fraction = f".{figures[1:]}" if len(figures) > 1 else ""
+    return f"{'-' if sign else ''}{figures[0]}{fraction}e{'-' if power < 0 else '+'}{abs(power):02d}"

@@ -42,7 +42,7 @@ def _one(text: str, dollar: int, lookup: Lookup, blank: Blank | None) -> tuple[s
     if match := _NAME.match(text, after):
         return _applied(match[0], "", "", lookup, blank), match.end()
     if not text.startswith("{", after):
-        raise UnfilledError(f"`{_excerpt(text, dollar)}` is no variable; a dollar itself is written `$$`")
+        return "$", after  # Compose 1 refuses the file for it, the later ones take it as it is
     name = _NAME.match(text, after + 1)
     end = _closing(text, after)
     if name is None or end is None:

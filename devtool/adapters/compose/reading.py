@@ -57,7 +57,7 @@ class Composition:
             user=scalars.get("user"),
             working_dir=scalars.get("working_dir"),
             environment={**_from_files(made, lookup, system), **settled(made.environment, lookup)},
-            mounts=tuple(self._mounts(made, project)),
+            mounts=tuple(self._mounts(made, project, place)),
             ports=made.ports,
             depends_on=made.depends_on,
             shm_bytes=size_bytes(scalars.get("shm_size"), place),
@@ -67,12 +67,14 @@ class Composition:
             security_opt=made.lists.get("security_opt", ()),
         )
 
-    def _mounts(self, made: Draft, project: str) -> list[Mount]:
+    def _mounts(self, made: Draft, project: str, place: str) -> list[Mount]:
         found = []
         for each in made.volumes.values():
             if each.kind == "bind":
                 found.append(Mount("bind", each.source, each.target, each.read_only))
             elif each.kind == "volume":
+                if each.source and each.source not in self.volumes:
+                    raise InputError(f"{place}: no `volumes` declare `{each.source}`, which it mounts")
                 named = self.volumes.get(each.source) or (each.source and f"{project}_{each.source}")
                 found.append(Mount("volume", named, each.target, each.read_only))
         return found
@@ -160,10 +162,10 @@ class _Reader:
             ]
             stated = said.get("project_directory")
             there = absolute(str(stated), folder, self.home) if stated else posixpath.dirname(paths[0])
-            files = said.get("env_file") or ".env"
+            files = said.get("env_file") or f"{there}/.env"
             within = lookup
             for each in files if isinstance(files, list) else [files]:
-                within = with_file(self.system, absolute(str(each), there, self.home), within)
+                within = with_file(self.system, absolute(str(each), folder, self.home), within)
             for each in paths:
                 self.add(each, there, within, depth + 1)
 

@@ -48,8 +48,10 @@ def read_variables(text: str, name: str, outer: Lookup) -> dict[str, Variable]:
 
 
 def _value(raw: str | None, quote: str, lookup: Lookup, place: str) -> str | None:
-    if raw is None or quote == "'":
-        return raw
+    if raw is None:
+        return None
+    if quote == "'":
+        return raw.replace("\\'", "'")
     if quote:
         raw = re.sub(r"\\(.)", lambda match: _ESCAPES.get(match[1], match[0]), raw, flags=re.DOTALL)
     try:
