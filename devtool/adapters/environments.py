@@ -152,8 +152,7 @@ def _make(
             system, [uv, "venv", "--no-project", "--python", chosen], path, on_line, own_python(path)
         )
         if answer.ok and packages:
-            argv = [uv, "pip", "install", "--python", f"{path}/bin/python", *packages]
-            answer = _run(system, argv, None, on_line)
+            answer = _install_by_uv(system, uv, f"{path}/bin/python", packages, on_line)
         if answer.ok:
             return
         # It does not read pip's configuration, where people name their mirrors.
@@ -165,6 +164,20 @@ def _make(
         answer = _run(system, argv, None, on_line)
     if not answer.ok:
         raise _failure(answer, packages, interpreter, _is_full(system, path))
+
+
+def _install_by_uv(
+    system: System, uv: str, python: str, packages: tuple[str, ...], on_line: Callable[[str], None]
+) -> Answer:
+    """Install from what was fetched before, else from the network."""
+    argv = [uv, "pip", "install", "--python", python, *packages]
+    cache = system.env.get("UV_CACHE_DIR") or _caches(system).get("UV_CACHE_DIR")
+    if cache and system.files.kind(cache):
+        # Else it asks anew, and builds anew, for every mirror that says nothing of how long an answer holds.
+        answer = _run(system, [*argv, "--offline"], None, lambda _: None)
+        if answer.ok:
+            return answer
+    return _run(system, argv, None, on_line)
 
 
 def _run(

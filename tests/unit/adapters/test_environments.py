@@ -197,3 +197,18 @@ def test_a_python_that_uv_fetches_lies_beside_its_environment() -> None:
     ensure_environment(fake_system(process=made), ENV, ">=3.12", ())
 
     assert made.seen[uv]["UV_PYTHON_INSTALL_DIR"] == own_python(ENV) == f"{ENV}.python"
+
+
+@pytest.mark.parametrize("suffices", [True, False])
+def test_uv_takes_what_it_fetched_before_and_asks_the_network_for_the_rest(suffices: bool) -> None:
+    uv = f"/bin/uv venv --no-project --python /usr/bin/python3.11 {ENV}"
+    install = f"/bin/uv pip install --python {ENV}/bin/python six"
+    unknown = ended(stderr="error: six was not found in the cache", status=1)
+    answers = {uv: ended(), f"{install} --offline": ended() if suffices else unknown}
+    made = process(answers if suffices else {**answers, install: ended("Installed 1 package")}, uv="/bin/uv")
+    files, said = FakeFiles({"/home/me/.cache/devtool/downloads/uv/CACHEDIR.TAG": ""}), list[str]()
+
+    ensure_environment(fake_system(process=made, files=files), ENV, "", ("six",), said.append)
+
+    assert said == ([] if suffices else ["Installed 1 package"])
+    made.assert_used()
