@@ -125,10 +125,10 @@ settle_user() {
     return
   fi
   name=${remote:-$name}
-  place=/home/$name
-  { have useradd && useradd -o -M -l -u "$uid" -g "$gid" -d "$place" -s "$shell" "$name"; } ||
+  new=/home/$name
+  { have useradd && useradd -o -M -l -u "$uid" -g "$gid" -d "$new" -s "$shell" "$name"; } ||
     line_of /etc/passwd "$uid" ||
-    append /etc/passwd "$name:x:$uid:$gid:$name:$place:$shell"
+    append /etc/passwd "$name:x:$uid:$gid:$name:$new:$shell"
 }
 
 # Sets home; the last resort is there while the container runs.
