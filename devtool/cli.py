@@ -51,6 +51,7 @@ COMMANDS: dict[str, Entry] = {
     "env": Entry("This checkout", "Print what the build needs in its environment."),
     "shell": Entry("This checkout", "Open your shell, or run a command, with that environment."),
     "vscode": Entry("This checkout", "Set VS Code up for it: settings, tasks, debugging."),
+    "container": Entry("This checkout", "Work in the checkout's dev container."),
     "deploy": Entry("Milvus", "Run a Milvus server on this machine."),
     "test": Entry("Milvus", "Run tests against a Milvus server."),
 }

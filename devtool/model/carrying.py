@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """One request of an engine's API."""
 
     target: str
     body: bytes = b""
 
 
-@dataclass(frozen=True)
-class Attachment:
+class Attachment(NamedTuple):
     """A program that an engine has made ready, and what it shares with us."""
 
     url: str
@@ -32,8 +29,7 @@ class Attachment:
     """The target that takes the terminal's size, to which `?h=24&w=80` is added."""
 
 
-@dataclass(frozen=True)
-class Carried:
+class Carried(NamedTuple):
     """How the stream ended."""
 
     outcome: Literal["ended", "refused", "lost"]

@@ -74,6 +74,10 @@ class RealConsole:
     def awaits_typing(self) -> bool:
         return sys.stdin.isatty()
 
+    @property
+    def on_terminal(self) -> bool:
+        return sys.stdin.isatty() and sys.stdout.isatty()
+
     def incoming(self) -> Iterator[bytes]:
         return incoming()
 

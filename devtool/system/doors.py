@@ -192,6 +192,10 @@ class Console(Protocol):
     def awaits_typing(self) -> bool:
         """Whether standard input is a terminal, which gives nothing until somebody types."""
 
+    @property
+    def on_terminal(self) -> bool:
+        """Whether standard input and standard output are both a terminal."""
+
     def incoming(self) -> Iterator[bytes]:
         """Standard input, as it comes. Raises UnreadableError where it cannot be read."""
 

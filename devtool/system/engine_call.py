@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import socket
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from devtool.model.carrying import Call
 
@@ -12,8 +11,7 @@ _LONGEST_ANSWER_BYTES = 32 * 1024**2
 _HEAD_END = b"\r\n\r\n"
 
 
-@dataclass(frozen=True)
-class Reply:
+class Reply(NamedTuple):
     """What an engine said."""
 
     status: int

@@ -18,6 +18,7 @@ class FakeConsole:
     notes: list[str] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
     awaits_typing: bool = False
+    on_terminal: bool = False
     typed: tuple[bytes, ...] = ()
     """What comes through standard input, piece by piece."""
 

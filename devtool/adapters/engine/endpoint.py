@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from devtool.errors import UnreadableError
 from devtool.model.codec import parse_json
@@ -15,8 +14,7 @@ DEFAULT_SOCKET = "/var/run/docker.sock"
 _ANSWER_SECONDS = 4.0
 
 
-@dataclass(frozen=True)
-class Endpoint:
+class Endpoint(NamedTuple):
     """The engine's address, and what decided it."""
 
     url: str
@@ -28,8 +26,7 @@ class Endpoint:
         return self.url.removeprefix("unix://") if self.url.startswith("unix://") else None
 
 
-@dataclass(frozen=True)
-class Engine:
+class Engine(NamedTuple):
     """A running engine."""
 
     version: str
@@ -37,8 +34,7 @@ class Engine:
     system: str
 
 
-@dataclass(frozen=True)
-class Silence:
+class Silence(NamedTuple):
     """Why there was no answer that could be read."""
 
     error: OSError | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from devtool.adapters.engine.api import AbsentError, Api, said
 from devtool.adapters.engine.lifeline import MARKER, guarded, keeper
@@ -21,19 +21,25 @@ _STATUS_SECONDS, _POLL_SECONDS = 5.0, 0.005
 _NO_KEYS = "ctrl-@,ctrl-],ctrl-@"
 
 
-@dataclass(frozen=True)
-class Execution:
+class Execution(NamedTuple):
     """A program for a container."""
 
     argv: Sequence[str]
     user: str = ""
     """A name or `UID:GID`; the container's own where empty."""
     workdir: str = ""
-    environment: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = {}
     terminal: bool = False
     """Give it a terminal; ours must be one."""
     input: bool = False
     """Give it our standard input."""
+
+
+class Made(NamedTuple):
+    """A program that the engine holds ready and has not begun."""
+
+    exec_id: str
+    attachment: Attachment
 
 
 def execute(system: System, api: Api, container_id: str, execution: Execution) -> int:
@@ -41,25 +47,37 @@ def execute(system: System, api: Api, container_id: str, execution: Execution) -
 
     Raises DevtoolError when the engine does not start it or goes away.
     """
+    return perform(system, api, make(system, api, container_id, execution))
+
+
+def make(system: System, api: Api, container_id: str, execution: Execution) -> Made:
+    """Let the engine hold the program ready.
+
+    Raises AbsentError where there is no such container, ConflictError where it does not run.
+    """
     mark = f"{int(system.clock.now() * 1_000_000):x}"
     apart = execution.terminal or execution.input
     argv = list(execution.argv) if apart else guarded(execution.argv, mark)
     exec_id = _create(api, container_id, execution, argv, {MARKER: mark}, attached=True)
-    watch = Execution(keeper(mark), user="0", input=True)
+    watch = Execution(keeper(mark), user="0")
     keeper_id = _create(api, container_id, watch, watch.argv, {}, attached=True) if apart else None
-    carried = system.process.carry(
-        Attachment(
-            api.url,
-            _start(exec_id, execution.terminal),
-            terminal=execution.terminal,
-            input=apart,
-            keeper=_start(keeper_id, terminal=False) if keeper_id else None,
-            resize=f"/exec/{exec_id}/resize" if execution.terminal else "",
-        )
+    attachment = Attachment(
+        api.url,
+        _start(exec_id, execution.terminal),
+        terminal=execution.terminal,
+        input=apart,
+        keeper=_start(keeper_id, terminal=False) if keeper_id else None,
+        resize=f"/exec/{exec_id}/resize" if execution.terminal else "",
     )
+    return Made(exec_id, attachment)
+
+
+def perform(system: System, api: Api, made: Made) -> int:
+    """Begin it on our streams and see it to its end. Raises DevtoolError."""
+    carried = system.process.carry(made.attachment)
     if carried.outcome == "refused":
         raise DevtoolError(f"the Docker engine says: {said(carried.reason)}")
-    return _status(system, api, exec_id, carried)
+    return _status(system, api, made.exec_id, carried)
 
 
 def ask(

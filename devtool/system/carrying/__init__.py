@@ -15,20 +15,20 @@ from collections.abc import Container
 from typing import TYPE_CHECKING, Literal
 
 from devtool.model.carrying import Attachment, Call, Carried
+from devtool.system.arrivals import Arrivals
 from devtool.system.carrying.frames import Frames
 from devtool.system.carrying.link import Link
 from devtool.system.engine_call import Reply, call, stream
-from devtool.system.following.arrivals import Arrivals
-from devtool.system.following.sink import Sink
+from devtool.system.sink import Sink
 
 if TYPE_CHECKING:
-    from devtool.system.following.terminal import Terminal
+    from devtool.system.terminal import Terminal
 
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
 _ENDING = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP)
 _ENGINE_SECONDS = 30.0
 # What is told to end is killed inside after this long; a second is what a person waits without wondering.
-_PATIENCE_SECONDS = 0.8
+_PATIENCE_SECONDS = 0.7
 _CHUNK_BYTES = 1024**2
 _KEYS_BYTES = 65536
 
@@ -97,7 +97,8 @@ class _Carrying:
 
     def _turn(self) -> None:
         ready, writable = self._wait()
-        for each in (*self._sinks, *self._links()):
+        takers: list[Sink | Link] = [*self._sinks, *self._links()]
+        for each in takers:
             if each.descriptor in writable:
                 each.flush()
         for link in self._links():
@@ -204,7 +205,7 @@ def _opened(url: str, request: Call) -> Link | Carried:
 
 
 def _raw_terminal() -> Terminal:
-    from devtool.system.following.terminal import Terminal
+    from devtool.system.terminal import Terminal
 
     terminal = Terminal(_STDIN)
     terminal.make_raw()

@@ -14,13 +14,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from devtool.model.following import Followed
-from devtool.system.following.arrivals import PASSED_ON, Arrivals
+from devtool.system.arrivals import PASSED_ON, Arrivals
 from devtool.system.following.flow import Flow, pipe
 from devtool.system.following.launch import Start, StartError, ignored_signals, own_environment, refusal
 from devtool.system.following.log import Log
 from devtool.system.following.relay import Relay
-from devtool.system.following.sink import Sink
 from devtool.system.following.watcher import Watcher
+from devtool.system.sink import Sink
 
 if TYPE_CHECKING:
     from devtool.system.following.beside import Beside
@@ -115,7 +115,7 @@ def _same(one: int, other: int) -> bool:
 
 def _lodge(command: Start, sinks: dict[int, Sink], flows: list[Flow], redirected: dict[int, int]) -> Lodged:
     from devtool.system.following.lodged import Lodged
-    from devtool.system.following.terminal import Terminal
+    from devtool.system.terminal import Terminal
 
     given = next(number for number in range(3) if os.isatty(number))
     screen = sinks[_STDOUT if os.isatty(_STDOUT) else _STDERR]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from devtool.system.following.arrivals import PASSED_ON
+from devtool.system.arrivals import PASSED_ON
 from devtool.system.following.launch import Start, start
 
 if TYPE_CHECKING:

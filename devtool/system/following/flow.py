@@ -6,7 +6,7 @@ import fcntl
 import os
 import time
 
-from devtool.system.following.sink import Sink
+from devtool.system.sink import Sink
 
 PIPE_BYTES = 1024**2
 _CHUNK_BYTES = 256 * 1024

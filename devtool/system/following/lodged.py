@@ -9,12 +9,12 @@ import termios
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from devtool.system.following.arrivals import PASSED_ON
+from devtool.system.arrivals import PASSED_ON
 from devtool.system.following.flow import Flow
 from devtool.system.following.launch import Start, StartError
 from devtool.system.following.monitor import hear, monitor, tell
-from devtool.system.following.sink import Sink
-from devtool.system.following.terminal import Terminal
+from devtool.system.sink import Sink
+from devtool.system.terminal import Terminal
 
 _WANTS_TERMINAL = (signal.SIGTTIN, signal.SIGTTOU)
 _UNKNOWN_END = signal.SIGKILL

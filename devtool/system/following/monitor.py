@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable
 from typing import Literal, get_args
 
-from devtool.system.following.arrivals import Arrivals
+from devtool.system.arrivals import Arrivals
 from devtool.system.following.launch import Start, StartError, start
 
 Word = Literal["failed", "stopped", "ended", "signal", "foreground", "background", "tidy", "leave"]

@@ -8,11 +8,11 @@ import time
 from collections.abc import Sequence
 from typing import Protocol
 
-from devtool.system.following.arrivals import Arrivals
+from devtool.system.arrivals import Arrivals
 from devtool.system.following.flow import PIPE_BYTES, Flow
 from devtool.system.following.log import Log
-from devtool.system.following.sink import Sink
 from devtool.system.following.watcher import Watcher
+from devtool.system.sink import Sink
 
 _GRACE_SECONDS = 5.0
 _ENDING = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP)

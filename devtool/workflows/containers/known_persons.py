@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import posixpath
-from hashlib import sha256
 from typing import Any
 
 from devtool.errors import DevtoolError
 from devtool.model.codec import parse_json
 from devtool.model.container import Person
 from devtool.system import System
+from devtool.workflows.containers.own_folder import own_folder
 
 _KEPT_CONTAINERS = 8
 
@@ -47,9 +47,7 @@ def remember(system: System, checkout: str, container_id: str, asked: str, perso
 
 
 def _path(system: System, checkout: str) -> str:
-    real = system.files.real(checkout)
-    name = f"{posixpath.basename(real) or 'root'}-{sha256(real.encode()).hexdigest()[:8]}"
-    return f"{system.directories.state}/containers/{name}/persons.json"
+    return f"{own_folder(system, checkout)}/persons.json"
 
 
 def _load(system: System, path: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from devtool.system.following.flow import Flow, pipe
-from devtool.system.following.sink import Sink
+from devtool.system.sink import Sink
 
 
 @pytest.fixture

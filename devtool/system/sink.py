@@ -6,7 +6,7 @@ import os
 import select
 import stat
 
-from devtool.system.following.terminal import reopened
+from devtool.system.terminal import reopened
 
 
 class Sink:
