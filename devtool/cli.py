@@ -48,6 +48,7 @@ COMMANDS: dict[str, Entry] = {
     "host": Entry("This machine", "Show what this machine is."),
     "requirements": Entry("This checkout", "Show what this checkout needs, and where it says so."),
     "setup": Entry("This checkout", "Install what this checkout needs."),
+    "build": Entry("This checkout", "Build it, in its container or here, and say why it failed."),
     "env": Entry("This checkout", "Print what the build needs in its environment."),
     "shell": Entry("This checkout", "Open your shell, or run a command, with that environment."),
     "vscode": Entry("This checkout", "Set VS Code up for it: settings, tasks, debugging."),

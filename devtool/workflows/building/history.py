@@ -8,12 +8,12 @@ from __future__ import annotations
 import json
 import posixpath
 from dataclasses import asdict, dataclass, replace
-from hashlib import sha256
 from typing import Any
 
 from devtool.errors import DevtoolError
 from devtool.model.codec import parse_json
 from devtool.system import System
+from devtool.workflows.containers.own_folder import own_folder
 
 _GROWN = 1.1
 """How much more memory makes what was learned void."""
@@ -80,9 +80,7 @@ def remember(system: System, root: str, place: str, record: Record) -> None:
 
 
 def _path(system: System, root: str) -> str:
-    real = system.files.real(root)
-    name = f"{posixpath.basename(real) or 'root'}-{sha256(real.encode()).hexdigest()[:8]}"
-    return f"{system.directories.state}/builds/{name}.json"
+    return f"{own_folder(system, root)}/builds.json"
 
 
 def _load(system: System, path: str) -> dict[str, Any]:

@@ -1,0 +1,77 @@
+"""Doing what was planned: here, in the dev container, or in a builder that goes when it is done."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from devtool.system import System
+from devtool.workflows.building.history import remember
+from devtool.workflows.building.planning import Prepared
+from devtool.workflows.running import Ran, Scene, here, memory_kills, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def perform(system: System, prepared: Prepared, *, announce: bool, fail_fast: bool) -> Ran:
+    """Build, remember what it taught about memory, and diagnose a failure.
+
+    Raises DevtoolError when the place cannot be made ready.
+    """
+    if prepared.plan.place.name == "local":
+        ran = _locally(system, prepared, announce=announce, fail_fast=fail_fast)
+    else:
+        from devtool.workflows.building.inside import build_inside
+
+        ran = build_inside(system, prepared, _advice(prepared), announce=announce, fail_fast=fail_fast)
+    _learn(system, prepared, ran)
+    return ran
+
+
+def _locally(system: System, prepared: Prepared, *, announce: bool, fail_fast: bool) -> Ran:
+    scene = here(system, prepared.plan.argv)
+    scene = Scene(lambda: memory_kills(system), _advice(prepared), scene.explain)
+    env = {**_equipped(system), **prepared.plan.environment}
+    return run(system, prepared.plan.argv, announce=announce, fail_fast=fail_fast, env=env, scene=scene)
+
+
+def _equipped(system: System) -> Mapping[str, str]:
+    """What `devtool env` prints, over what the person has; its troubles are told."""
+    from devtool.model.environment import applied, changes
+    from devtool.workflows.equipping import equip
+
+    environment = equip(system)
+    for line in environment.troubles:
+        system.console.note(f"devtool: {line}")
+    return applied(system.env, changes(environment, system.env))
+
+
+def _advice(prepared: Prepared) -> Callable[[], str | None]:
+    def fewer_jobs() -> str | None:
+        jobs, request = prepared.fewer, prepared.request
+        if jobs is None:
+            return None
+        words = [
+            "devtool", "build", *([request.target] if request.target else []),
+            *(["--in", request.place] if request.place else []),
+            *(["--cache", request.cache] if request.cache else []),
+            "--jobs", str(jobs),
+            *(["--", *request.args] if request.args else []),
+        ]  # fmt: skip
+        return shlex.join(words)
+
+    return fewer_jobs
+
+
+def _learn(system: System, prepared: Prepared, ran: Ran) -> None:
+    plan, before = prepared.plan, prepared.record
+    if ran.short_of_memory:
+        after = before.after_kill(plan.jobs.count, prepared.room.memory_bytes)
+    elif ran.exit_status == 0:
+        after = before.after_success(plan.jobs.count)
+    else:
+        return
+    if after != before:
+        remember(system, system.cwd, plan.place.name, after)
