@@ -39,7 +39,7 @@ def _dockerfile(recipe: Recipe) -> str:
     text = template(DOCKERFILE)
     packages = "".join(f"        {name} \\\n" for name in recipe.packages)
     text = _replaced(text, r"(?<=^# )What \S+ is", f"What {one_line(recipe.project)} is")
-    text = _replaced(text, r"(?<=^ARG BASE=)\S+$", recipe.base)
+    text = _replaced(text, r"(?<=^FROM \${BASE:-)\S+(?=}$)", recipe.base)
     text = _replaced(text, r"(?<=--no-install-recommends \\\n)(?: {8}\S+ \\\n)+", packages)
     text = _replaced(text, r"(?=^# A named user)", "".join(f"{block}\n" for block in recipe.blocks))
     text = _replaced(text, r"(?<=^USER developer\n)", "".join(f"\n{block}\n" for block in recipe.own_blocks))

@@ -19,10 +19,10 @@ _UV = "0.13.8"
 def go_archive(version: str, why: str) -> str:
     """Go from its official archive, held against the checksum beside it."""
     return f"""# Go {version} from its official archive: {why}.
-ARG {GO_MIRROR}={_GO_DOWNLOADS}
-RUN archive="go{version}.linux-$(dpkg --print-architecture).tar.gz" \\
-    && curl -fsSL -o /tmp/go.tar.gz "${GO_MIRROR}/$archive" \\
-    && curl -fsSL -o /tmp/go.sha256 "${GO_MIRROR}/$archive.sha256" \\
+ARG {GO_MIRROR}
+RUN archive="${{{GO_MIRROR}:-{_GO_DOWNLOADS}}}/go{version}.linux-$(dpkg --print-architecture).tar.gz" \\
+    && curl -fsSL -o /tmp/go.tar.gz "$archive" \\
+    && curl -fsSL -o /tmp/go.sha256 "$archive.sha256" \\
     && echo "$(cut -c1-64 /tmp/go.sha256)  /tmp/go.tar.gz" > /tmp/go.sum \\
     && sha256sum -c /tmp/go.sum \\
     && tar -C /usr/local -xf /tmp/go.tar.gz \\
@@ -40,12 +40,12 @@ def rustup(toolchains: tuple[str, ...], why: str) -> str:
     )
     named = " and ".join(toolchains)
     return f"""# rustup with Rust {named}: {why}.
-ARG {update_root}={RUSTUP_UPDATES}
-ARG {dist_server}={_RUST_SERVER}
-RUN machine="$(uname -m)-unknown-linux-gnu" \\
-    && export CARGO_HOME={HOME}/.cargo {dist_server} \\
-    && curl -fsSL -o /tmp/rustup-init "${update_root}/dist/$machine/rustup-init" \\
-    && curl -fsSL -o /tmp/rustup-init.sha256 "${update_root}/dist/$machine/rustup-init.sha256" \\
+ARG {update_root}
+ARG {dist_server}
+RUN export CARGO_HOME={HOME}/.cargo {dist_server}="${{{dist_server}:-{_RUST_SERVER}}}" \\
+    && installer="${{{update_root}:-${dist_server}/rustup}}/dist/$(uname -m)-unknown-linux-gnu/rustup-init" \\
+    && curl -fsSL -o /tmp/rustup-init "$installer" \\
+    && curl -fsSL -o /tmp/rustup-init.sha256 "$installer.sha256" \\
     && echo "$(cut -c1-64 /tmp/rustup-init.sha256)  /tmp/rustup-init" > /tmp/rustup-init.sum \\
     && sha256sum -c /tmp/rustup-init.sum \\
     && chmod 755 /tmp/rustup-init \\

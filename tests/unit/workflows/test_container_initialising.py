@@ -93,7 +93,7 @@ def test_looking_writes_nothing(look: str, me: Home, project: Path) -> None:
     said = init(me, project, look)
 
     assert texts(project) == {}
-    assert ("+FROM $BASE" in said) == (look == "--diff")
+    assert ("+FROM ${BASE:-debian:trixie-slim}" in said) == (look == "--diff")
     assert (".devcontainer/Dockerfile: would be made" in said) == (look == "--dry-run")
 
 
