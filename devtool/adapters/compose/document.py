@@ -12,6 +12,9 @@ from devtool.errors import InputError
 _MOST_VALUES = 100_000
 """Aliases of aliases make a page of YAML into gigabytes."""
 _DEEPEST = 60
+_LONGEST = 512 * 1024
+_OPENINGS = re.compile(r"[\[{]|[-?:] +(?=[-?])")
+"""What lets text nest deeper than its lines are indented."""
 _NULL = frozenset(("", "~", "null", "Null", "NULL"))
 _BOOLEAN = {text: text.lower() for word in ("true", "false") for text in (word, word.title(), word.upper())}
 _INTEGER = re.compile(r"[-+]?(?:0x[0-9a-fA-F_]+|0o?[0-7_]+|0b[01_]+|0|[1-9][0-9_]*)")
@@ -42,7 +45,11 @@ def parse(text: str, name: str) -> Document:
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C reads ten times as fast
+    if len(text) > _LONGEST:
+        raise InputError(f"{name}: larger than {_LONGEST // 1024} KiB, which no Compose file is")
     try:
+        if len(_OPENINGS.findall(text)) > _DEEPEST:
+            _refuse_endless(yaml.parse(text, Loader=loader), name)
         root = yaml.compose(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -57,6 +64,17 @@ def parse(text: str, name: str) -> Document:
         raise InputError(f"{name}:1: holds no mapping, as a Compose file does")
     reader = _Reader(name)
     return Document(reader.mapping(root, ()), reader.lines, reader.repeated)
+
+
+def _refuse_endless(events: Iterator[Any], name: str) -> None:
+    """Raises InputError where the reader in C, which nests as its text does, would end the process."""
+    depth = 0
+    for event in events:
+        kind = type(event).__name__
+        depth += kind in ("MappingStartEvent", "SequenceStartEvent")
+        depth -= kind in ("MappingEndEvent", "SequenceEndEvent")
+        if depth > _DEEPEST:
+            raise InputError(f"{name}:{event.start_mark.line + 1}: nested too deeply")
 
 
 class _Reader:

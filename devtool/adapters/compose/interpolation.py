@@ -11,6 +11,7 @@ from collections.abc import Callable
 Lookup = Callable[[str], "str | None"]
 Blank = Callable[[str], None]
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_MOST = 200
 _OPERATOR = re.compile(r":?[-?+]")
 
 
@@ -25,6 +26,8 @@ def fill(text: str, lookup: Lookup, blank: Blank | None = None) -> str:
     """
     if "$" not in text:
         return text
+    if text.count("${") > _MOST:
+        raise UnfilledError(f"`{_excerpt(text, 0)}` names more than {_MOST} variables")
     made: list[str] = []
     at = 0
     while (dollar := text.find("$", at)) >= 0:
