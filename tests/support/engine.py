@@ -243,8 +243,14 @@ def compose_v5(tmp_path_factory: pytest.TempPathFactory, engine: str) -> Compose
     return _compose("v5", tmp_path_factory.mktemp("compose"))
 
 
-class Command(Protocol):
+@dataclass(frozen=True)
+class Command:
     """A program that a test runs."""
+
+    words: tuple[str, ...]
+    """How it begins."""
+    own: Mapping[str, str] = field(default_factory=dict)
+    """What it always finds in its environment."""
 
     def __call__(
         self,
@@ -252,31 +258,20 @@ class Command(Protocol):
         cwd: Path | None = None,
         env: Mapping[str, str] | None = None,
         status: int | None = 0,
-    ) -> subprocess.CompletedProcess[str]: ...
-
-
-def command(*start: str, env: Mapping[str, str] | None = None) -> Command:
-    """Run what begins with these words; `status` None takes every exit status."""
-
-    def run(
-        *words: str, cwd: Path | None = None, env: Mapping[str, str] | None = None, status: int | None = 0
     ) -> subprocess.CompletedProcess[str]:
+        """Run it to its end; `status` None takes every exit status."""
         done = subprocess.run(
-            [*start, *words],
+            [*self.words, *words],
             cwd=cwd or "/",
-            env={**(env or os.environ), **own},
+            env={**(env or os.environ), **self.own},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             check=False,
         )
-        assert status is None or done.returncode == status, (
-            f"{words}: {done.returncode}\n{done.stdout}{done.stderr}"
-        )
+        said = f"{words}: {done.returncode}\n{done.stdout}{done.stderr}"
+        assert status is None or done.returncode == status, said
         return done
-
-    own = dict(env or {})
-    return run
 
 
 @pytest.fixture
@@ -285,7 +280,7 @@ def devtool(tmp_path: Path) -> Command:
     folders = {
         f"XDG_{each}_HOME": str(tmp_path / f"xdg/{each.lower()}") for each in ("STATE", "DATA", "CACHE")
     }
-    return command(sys.executable, "-m", "devtool", env=folders)
+    return Command((sys.executable, "-m", "devtool"), folders)
 
 
 @pytest.fixture(scope="session")
@@ -307,7 +302,7 @@ def devcontainer(engine: str) -> Command:
             ]
             subprocess.run(argv, check=True)
             (path / "complete").touch()
-    return command(str(path / "node_modules/.bin/devcontainer"))
+    return Command((str(path / "node_modules/.bin/devcontainer"),))
 
 
 class Shaped(Protocol):

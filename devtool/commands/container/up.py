@@ -1,0 +1,65 @@
+"""`devtool container up`: the dev container, running."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from devtool.commands.container.choosing import choosing
+
+if TYPE_CHECKING:
+    from devtool.system import System
+    from devtool.workflows.containers.sources import Options
+
+_EPILOG = """\b
+Examples:
+  devtool container up                        only what people build in
+  devtool container up --with etcd,minio      and these beside it, until they are healthy
+  devtool container up --recreate             anew, from what the checkout says now
+"""
+
+
+@click.command(epilog=_EPILOG)
+@choosing
+@click.option("--with", "services", metavar="NAMES", multiple=True, help="Further services, by commas.")
+@click.option("--recreate", is_flag=True, help="Make it anew; refused while a program works inside.")
+@click.option("--force", is_flag=True, help="With --recreate: whatever works inside.")
+@click.option("--build", is_flag=True, help="Build the image from the checkout first.")
+@click.option("--initialize", is_flag=True, help="Run the `initializeCommand` on this machine first.")
+@click.pass_obj
+def command(
+    system: System,
+    options: Options,
+    services: tuple[str, ...],
+    recreate: bool,
+    force: bool,
+    build: bool,
+    initialize: bool,
+) -> int:
+    """Have this checkout's dev container run; VS Code and `devcontainer` take the very same one.
+
+    Made from the checkout's own Compose files or `devcontainer.json`, none of
+    which is changed. One that is there is started or left as it is, whoever
+    made it; where the checkout asks for another image or other settings by
+    now, that is said. An image is fetched only where it is not here.
+
+    A Milvus checkout's `initializeCommand` is not needed. Commands that are
+    to run inside (`postCreateCommand` and the like) run once.
+    """
+    from devtool.workflows.containers.configuring import blueprint
+    from devtool.workflows.containers.raising import up
+
+    made = blueprint(system, options)
+    names = [name for each in services for name in each.split(",") if name]
+    container = up(
+        system,
+        made,
+        with_services=names,
+        recreate=recreate,
+        force=force,
+        build=build,
+        initialize=initialize,
+    )
+    system.console.result(f"`{container.name}` is up")
+    return 0
