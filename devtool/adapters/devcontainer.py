@@ -58,6 +58,13 @@ class Devcontainer:
     hooks: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     features: tuple[str, ...] = ()
 
+    def keeps_command(self, files: tuple[str, ...]) -> bool:
+        """Whether the service of these Compose files runs its own command.
+
+        Files that a script derives from those may well take it away.
+        """
+        return self.own_command and self.compose_files in ((), files)
+
 
 def find(system: System, root: str) -> tuple[str, ...]:
     """The files that VS Code would offer for the folder, else ours; several only where people choose."""

@@ -75,8 +75,8 @@ def _shown(blueprint: Blueprint, name: str, setting: Setting | None) -> str:
     if name == "image" and not blueprint.service.image:
         build = blueprint.service.build or {}
         return f"built from {_short(blueprint, _dockerfile(build))}"
-    if name == "user" and not blueprint.service.user:
-        return blueprint.remote_user or "the image's own"
+    if name == "user" and not setting:
+        return blueprint.service.user or "the image's own"
     return setting.value if setting else ""
 
 

@@ -13,6 +13,7 @@ from devtool.errors import InputError
 from devtool.model.container import Blueprint, Service, Setting
 from devtool.workflows.containers.deciding import decide
 from devtool.workflows.containers.platforms import architecture_of, host_architecture
+from devtool.workflows.containers.standalone import features_note
 from devtool.workflows.containers.variables import Variables, beside
 
 if TYPE_CHECKING:
@@ -56,6 +57,11 @@ class _Reading:
             service = _completed(service, described)
         said_by = self.who_chose_architecture(made, name)
         service, decided = decide(self.system, self.source.root, self.options, made, service, said_by)
+        if described and described.remote_user:
+            user = Setting("user", described.remote_user, self.shown(described.path))
+            decided = (*(each for each in decided if each.name != "user"), user)
+        if described and described.features:
+            self.notes.append(features_note(described.features))
         workspace = self.workspace(service, described)
         used = [each for each in self.variables.settings() if each.name in made.used.get(name, {})]
         self.notes += made.notes

@@ -101,9 +101,10 @@ def _with(system: System, source: Source, path: str) -> Source:
         files = compose_files(system, posixpath.dirname(absent[0]))
     if not files:
         named = ", ".join(f"`{each}`" for each in absent) or "Compose files"
+        command = " ".join(read.hooks.get("initializeCommand", ((),))[0][-1:])
         raise InputError(
             f"`{path}` names {named}, which is not there",
-            "its `initializeCommand` may make it" if "initializeCommand" in read.hooks else None,
+            f"its `initializeCommand` may make it: `{command}`" if command else None,
         )
     return replace(source, compose_files=files, devcontainer=read)
 

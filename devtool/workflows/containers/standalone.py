@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from devtool.adapters.compose.naming import Naming
+from devtool.adapters.compose.service import size_bytes
 from devtool.errors import InputError
 from devtool.model.container import Blueprint, Mount, Service, Setting
 from devtool.workflows.containers.platforms import architecture_of, host_architecture
@@ -44,13 +45,23 @@ def blueprint(system: System, source: Source, options: Options) -> Blueprint:
     if options.image:
         service = replace(service, image=options.image, build=None)
         image = Setting("image", options.image, "--image")
-    platform = Setting("platform", f"linux/{host_architecture(system)}", "the host")
+    arguments = described.run_arguments
+    stated, without = _taken(arguments, "--platform")
+    platform = Setting(
+        "platform", stated or f"linux/{host_architecture(system)}", shown if stated else "the host"
+    )
     if options.platform:
+        arguments = without
         platform = Setting("platform", f"linux/{architecture_of(options.platform)}", "--platform")
+    if options.platform or stated:
         service = replace(service, platform=platform.value)
+    service = replace(service, shm_bytes=size_bytes(_taken(arguments, "--shm-size")[0], shown))
     workspace = described.workspace or "/"
     if not _mounted(service.mounts, workspace):
         notes.append(f"nothing is mounted at `{workspace}`: what is built inside stays inside")
+    user = (Setting("user", described.remote_user, shown),) if described.remote_user else ()
+    if described.features:
+        notes.append(features_note(described.features))
     project = Setting("project", options.project or "", "--project")
     if not options.project:
         project = Setting("project", Naming(source.root).name(2), "the folder's name")
@@ -63,9 +74,9 @@ def blueprint(system: System, source: Source, options: Options) -> Blueprint:
         remote_user=described.remote_user,
         remote_environment=described.remote_environment,
         own_command=described.own_command,
-        run_arguments=described.run_arguments,
+        run_arguments=arguments,
         hooks=described.hooks,
-        settings=(image, platform, Setting("workspace", workspace, shown), project),
+        settings=(image, platform, *user, Setting("workspace", workspace, shown), project),
         notes=tuple(notes),
     )
 
@@ -81,6 +92,25 @@ def _refuse(options: Options) -> None:
     for flag, value in asked.items():
         if value:
             raise InputError(f"`{flag}` is for Compose files, and this dev container has none")
+
+
+def features_note(features: tuple[str, ...]) -> str:
+    """What VS Code does and we do not."""
+    return f"only VS Code and `devcontainer` install the features {', '.join(features)}"
+
+
+def _taken(arguments: tuple[str, ...], flag: str) -> tuple[str | None, tuple[str, ...]]:
+    """The value of docker's flag, and the other words."""
+    value, rest = None, []
+    words = iter(arguments)
+    for word in words:
+        if word == flag:
+            value = next(words, None)
+        elif word.startswith(f"{flag}="):
+            value = word.removeprefix(f"{flag}=")
+        else:
+            rest.append(word)
+    return value, tuple(rest)
 
 
 def _mounted(mounts: tuple[Mount, ...], workspace: str) -> bool:
