@@ -15,6 +15,7 @@ from devtool.errors import DevtoolError, UnreadableError
 from devtool.model.codec import parse_json
 
 if TYPE_CHECKING:
+    from devtool.model.command import Answer
     from devtool.system import System
 
 _WAYS = (("docker", "compose"), ("docker-compose",))
@@ -75,8 +76,13 @@ def installed(system: System) -> tuple[Compose, ...]:
     memory = _Memory(system)
     found = memory.recall()
     if found is None:
-        found = tuple(each for way in _WAYS if (each := _asked(system, way)))
-        memory.keep(found)
+        answers = [_ask(system, way) for way in _WAYS]
+        found = tuple(
+            each for way, answer in zip(_WAYS, answers, strict=True) if (each := _told(way, answer))
+        )
+        # A machine that was too busy to answer is asked again.
+        if all(answer.outcome != "timed-out" for answer in answers):
+            memory.keep(found)
     return found
 
 
@@ -88,8 +94,11 @@ def plugin_places(system: System) -> list[str]:
     return [*own, *(f"{place}/docker-compose" for place in (*_added(system), *shared))]
 
 
-def _asked(system: System, way: tuple[str, ...]) -> Compose | None:
-    answer = system.process.run([*way, "version", "--short"], cwd="/", timeout_seconds=_ASKING_SECONDS)
+def _ask(system: System, way: tuple[str, ...]) -> Answer:
+    return system.process.run([*way, "version", "--short"], cwd="/", timeout_seconds=_ASKING_SECONDS)
+
+
+def _told(way: tuple[str, ...], answer: Answer) -> Compose | None:
     match = _VERSION.match(answer.stdout.strip())
     return Compose(way, match[0].removeprefix("v"), int(match[1])) if answer.ok and match else None
 
