@@ -38,6 +38,8 @@ class Service:
     ports: tuple[str, ...] = ()
     depends_on: tuple[str, ...] = ()
     shm_bytes: int | None = None
+    memory_bytes: int | None = None
+    """The most that it may take."""
     init: bool = False
     privileged: bool = False
     cap_add: tuple[str, ...] = ()

@@ -61,6 +61,7 @@ class Composition:
             ports=made.ports,
             depends_on=made.depends_on,
             shm_bytes=size_bytes(scalars.get("shm_size"), place),
+            memory_bytes=size_bytes(scalars.get("mem_limit"), place),
             init=scalars.get("init") == "true",
             privileged=scalars.get("privileged") == "true",
             cap_add=made.lists.get("cap_add", ()),

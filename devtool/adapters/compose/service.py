@@ -13,7 +13,7 @@ from devtool.adapters.compose.volumes import Volume, absolute, read_volume
 from devtool.errors import InputError
 
 _SCALARS = (
-    "image", "platform", "user", "working_dir", "shm_size", "init", "privileged", "network_mode",
+    "image", "platform", "user", "working_dir", "shm_size", "mem_limit", "init", "privileged", "network_mode",
     "container_name",
 )  # fmt: skip
 _LISTS = ("cap_add", "security_opt", "profiles")

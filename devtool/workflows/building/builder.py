@@ -65,6 +65,7 @@ def _run(blueprint: Blueprint, name: str, mounts: tuple[Mount, ...]) -> list[str
         words += ["--mount", _mount(mount)]
     words += ["--platform", service.platform] if service.platform else []
     words += ["--shm-size", str(service.shm_bytes)] if service.shm_bytes else []
+    words += ["--memory", str(service.memory_bytes)] if service.memory_bytes else []
     words += ["--privileged"] if service.privileged else []
     words += [f"--cap-add={each}" for each in service.cap_add]
     words += [f"--security-opt={each}" for each in service.security_opt]

@@ -85,8 +85,9 @@ def room(ground: Ground, place: Place, host: Host) -> Room:
         cpus = host.cpus if host.cpu_limit is None else max(1, min(host.cpus, int(host.cpu_limit)))
         return Room(cpus, host.usable_memory_bytes, "memory")
     limits = [(int(ground.engine.get("MemTotal") or 0), "the engine's memory")]
-    if place.name == "devcontainer" and ground.memory_limit_bytes:
-        limits.append((ground.memory_limit_bytes, "memory that the container may take"))
+    stated = ground.blueprint.service.memory_bytes if ground.blueprint else None
+    limit = ground.memory_limit_bytes if place.name == "devcontainer" and ground.container else stated
+    limits.append((limit or 0, "memory that the container may take"))
     # The engine of this very machine tells of all its memory, also of what our control group may not take.
     if host.memory_limit_bytes is not None and ground.engine.get("MemTotal") == host.memory_bytes:
         limits.append((host.memory_limit_bytes, "memory by this machine's limit"))
