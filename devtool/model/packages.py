@@ -49,6 +49,8 @@ class InstallPackages:
     """Those that were not there before, which undo removes."""
     before: tuple[tuple[str, ...], ...] = ()
     """Commands that must come first: they enable the sources that some of the packages come from."""
+    download_bytes: int | None = None
+    """What comes over the network, where that is known."""
     sources: str | None = None
     """A folder of sources that apt is to read for this once, in place of the machine's own."""
 

@@ -31,22 +31,23 @@ def _text(setup: Setup, width: int) -> list[str]:
     where = f"{needs.project} in {needs.root}" if needs.project else "no project here: the machine alone"
     lines = [plain(where), *(plain(mirror.line) for mirror in setup.mirrors), ""]
     for number, step in enumerate(setup.plan.steps, 1):
-        lines += [*step_text(number, step, setup.is_root, width), ""]
+        lines += [*step_text(number, step, setup.is_root, width, says_undoable=False), ""]
     for finding in setup.left:
         lines += [*_left(finding, width), ""]
-    count = len(setup.plan.steps)
-    done = "nothing to do" if not setup.left else "nothing that devtool could do by itself"
-    return [*lines, f"{count} step{'s' if count > 1 else ''}" if count else done]
+    if not setup.plan.steps:
+        done = "nothing to do" if not setup.left else "nothing that devtool could do by itself"
+        return [*lines, done]
+    return [*lines, _summed_up(setup.plan.steps)]
 
 
-def step_text(number: int, step: Step, is_root: bool, width: int) -> list[str]:
+def step_text(number: int, step: Step, is_root: bool, width: int, *, says_undoable: bool = True) -> list[str]:
     """One step for a person: why, what or the command, and how it is taken back."""
     lead = f"{number}. "
     indent = " " * len(lead)
     facts = [
         *(["needs root"] if step.action.needs_root and not is_root else []),
-        *([f"downloads {size / _MIB:.0f} MiB"] if (size := _download(step)) else []),
-        "`devtool undo` takes it back" if step.undoable else "`devtool undo` cannot take it back",
+        *([f"downloads {_told(size)}"] if (size := _download(step)) else []),
+        *([_undo(step)] if says_undoable or not step.undoable else []),
     ]
     asked_by = f"{', '.join(step.asked_by)}: " if step.asked_by else ""
     lines = wrapped(plain(f"{asked_by}{step.action.reason}"), width, lead, indent)
@@ -54,7 +55,25 @@ def step_text(number: int, step: Step, is_root: bool, width: int) -> list[str]:
         lines += wrapped(plain(step.action.what), width, indent, indent)
     else:  # never broken: it is there to be pasted
         lines.append(f"{indent}{plain(_command(step, is_root))}")
-    return [*lines, *wrapped(", ".join(facts), width, indent, indent)]
+    return [*lines, *(wrapped(", ".join(facts), width, indent, indent) if facts else [])]
+
+
+def _undo(step: Step) -> str:
+    return "`devtool undo` takes it back" if step.undoable else "`devtool undo` cannot take it back"
+
+
+def _told(size: int) -> str:
+    return f"{size / _MIB:.0f} MiB" if size >= _MIB else "less than 1 MiB"
+
+
+def _summed_up(steps: tuple[Step, ...]) -> str:
+    """How many they are, and that those are taken back of which the plan does not say otherwise."""
+    count = f"{len(steps)} step{'s' if len(steps) > 1 else ''}"
+    back = sum(step.undoable for step in steps)
+    if not back:
+        return count
+    them = "it" if len(steps) == 1 else "them" if back == len(steps) else f"{back} of them"
+    return f"{count}; `devtool undo` takes {them} back"
 
 
 def _left(finding: Finding, width: int) -> list[str]:

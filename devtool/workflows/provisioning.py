@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from devtool.adapters.package_sizes import download_bytes
 from devtool.model.mirrors import Mirror
+from devtool.model.packages import InstallPackages
+from devtool.model.remedy import Action, Plan
 from devtool.model.report import Report
 from devtool.model.setup import Setup
 from devtool.system import System
@@ -15,7 +18,9 @@ from devtool.workflows.repairing import plan_for, repair
 def prepare(system: System, selection: Selection, chosen: tuple[Mirror, ...] = ()) -> Setup:
     """Examine the machine and plan what it lacks; changes nothing. Raises InputError as `examine` does."""
     report = _examined(system, selection)
-    return Setup(report, plan_for(system, report), chosen)
+    steps = plan_for(system, report).steps
+    measured = tuple(replace(step, action=_measured(system, step.action)) for step in steps)
+    return Setup(report, Plan(measured), chosen)
 
 
 def provision(system: System, setup: Setup, selection: Selection, *, yes: bool, no_root: bool) -> Report:
@@ -34,6 +39,13 @@ def provision(system: System, setup: Setup, selection: Selection, *, yes: bool, 
         dry_run=False,
         no_root=no_root,
     )
+
+
+def _measured(system: System, action: Action) -> Action:
+    """The action with what it fetches, where the package manager tells."""
+    if not isinstance(action, InstallPackages):
+        return action
+    return replace(action, download_bytes=download_bytes(system, action))
 
 
 def _examined(system: System, selection: Selection) -> Report:

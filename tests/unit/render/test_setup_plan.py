@@ -19,7 +19,9 @@ from tests.support.samples import report
 
 SCHEMA = Path(__file__).parents[2] / "contract" / "schemas" / "setup.json"
 STEPS = (
-    Step(InstallPackages("apt-get", ("gcc", "g++"), ("gcc",), True, True, ("g++",)), ("gcc",)),
+    Step(
+        InstallPackages("apt-get", ("gcc", "g++"), ("gcc",), True, True, ("g++",), (), 43 * 10**6), ("gcc",)
+    ),
     Step(RunCommand(("rustup", "toolchain", "install", "1.89"), "the build calls `cargo +1.89`"), ("rust",)),
     Step(AppendLine("/home/me/.bashrc", "export A=1", "new shells find it"), ("conan", "go")),
 )
@@ -34,7 +36,7 @@ def test_a_person_reads_each_step_with_its_reason_its_command_and_its_way_back()
         "",
         "1. gcc: install gcc with apt-get",
         "   sudo sh -c 'apt-get update && apt-get install -y gcc g++'",
-        "   needs root, `devtool undo` takes it back",
+        "   needs root, downloads 41 MiB",
         "",
         "2. rust: the build calls `cargo +1.89`",
         "   rustup toolchain install 1.89",
@@ -42,13 +44,24 @@ def test_a_person_reads_each_step_with_its_reason_its_command_and_its_way_back()
         "",
         "3. conan, go: new shells find it",
         "   add `export A=1` to `/home/me/.bashrc`, once",
-        "   `devtool undo` takes it back",
         "",
         "left to you: disk: 3 GiB free, 50 GiB needed",
         "   cure: free some space",
         "",
-        "3 steps",
+        "3 steps; `devtool undo` takes 2 of them back",
     ]
+
+
+@pytest.mark.parametrize(
+    ("steps", "said"),
+    [
+        (STEPS[:1], "1 step; `devtool undo` takes it back"),
+        (STEPS[1:2], "1 step"),
+        ((STEPS[0], STEPS[2]), "2 steps; `devtool undo` takes them back"),
+    ],
+)
+def test_what_is_taken_back_is_said_once_for_all(steps: tuple[Step, ...], said: str) -> None:
+    assert render_setup(Setup(SETUP.report, Plan(steps)), "text").splitlines()[-1] == said
 
 
 def test_nothing_to_do_is_said() -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from devtool.cli import run
 from devtool.model.mirrors import Mirror
 from devtool.model.packages import InstallPackages
 from devtool.model.remedy import Action, AppendLine, Remedy, RunCommand
@@ -15,7 +16,7 @@ from devtool.system import System
 from devtool.workflows.examination import Selection
 from devtool.workflows.provisioning import provision
 from devtool.workflows.repairing import plan_for, repair
-from tests.support import FakeConsole, FakeMachine, FakeProcess, ended, fake_system
+from tests.support import FakeConsole, FakeFiles, FakeMachine, FakeProcess, ended, fake_system
 from tests.support.samples import report
 
 LINE = AppendLine("/home/me/.bashrc", "export A=1", "why")
@@ -102,3 +103,27 @@ def test_what_comes_from_a_mirror_is_said_before_the_question() -> None:
     assert isinstance(console, FakeConsole)
     assert console.notes[0] == "go: Go itself from https://mirror.example/go (`devtool.toml:2`)"
     assert "hunter22" not in " ".join(console.notes)
+
+
+def test_the_plan_says_what_apt_would_fetch() -> None:
+    files = {
+        "/etc/os-release": 'ID=debian\nVERSION_ID="12"\n',
+        "/checkout/devtool.toml": 'name = "small"\n[needs]\nmake = ""\n',
+        "/var/lib/apt/lists/mirror_Packages": "",
+    }
+    sizes = ended("Need to get 12.3 MB of archives.\n")
+    answers = {
+        "make --version": ended(outcome="absent"),
+        "apt-get install --print-uris -y make": sizes,
+    }
+    console = FakeConsole()
+    system = fake_system(
+        console=console,
+        files=FakeFiles(files, folders=("/home/me",)),
+        process=FakeProcess(answers, {"apt-get": "/usr/bin/apt-get"}),
+        machine=FakeMachine(root=True),
+    )
+
+    assert run(["setup", "--only", "make", "--dry-run"], system) == 0
+
+    assert "   downloads 12 MiB" in console.results[0].splitlines()
