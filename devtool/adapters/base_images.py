@@ -34,7 +34,7 @@ class BaseImage:
 @lru_cache
 def base_images() -> tuple[BaseImage, ...]:
     """Every image, the newest release first."""
-    text = resource("packages/images.toml")
+    text = resource("images.toml")
     assert text is not None, "the package carries its data"
     return tuple(
         BaseImage(**{**facts, "clang_formats": tuple(facts["clang_formats"])})
