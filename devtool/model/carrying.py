@@ -25,6 +25,8 @@ class Attachment(NamedTuple):
     """Standard input goes there."""
     keeper: Call | None = None
     """The request that becomes the lifeline, where the stream itself carries input; else the stream is it."""
+    leash: bool = False
+    """End it as soon as nobody reads our output any more, though it says nothing."""
     resize: str = ""
     """The target that takes the terminal's size, to which `?h=24&w=80` is added."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import stat
+import sys
 
 from devtool.system.terminal import reopened
 
@@ -21,6 +22,10 @@ class Sink:
         self._line_end = b"\r\n" if os.isatty(descriptor) else b"\n"
         self._notices: list[bytes] = []
         mode = os.fstat(descriptor).st_mode
+        # Linux lets one wait for the reader's end: a pipe's writing end is then ready to be read.
+        telling = stat.S_ISFIFO(mode) and sys.platform == "linux"
+        self.telltale = self.own if telling else None
+        """The descriptor that becomes readable when nobody reads any more; None where nothing does."""
         # A description that is not ours may block: it is asked first, and given what it must take then.
         self._cautious = self.own is None and (
             stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) or os.isatty(descriptor)

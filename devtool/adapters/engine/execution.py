@@ -33,6 +33,8 @@ class Execution(NamedTuple):
     """Give it a terminal; ours must be one."""
     input: bool = False
     """Give it our standard input."""
+    leash: bool = False
+    """End it as soon as nobody reads our output any more, though it says nothing."""
 
 
 class Made(NamedTuple):
@@ -66,6 +68,7 @@ def make(system: System, api: Api, container_id: str, execution: Execution) -> M
         _start(exec_id, execution.terminal),
         terminal=execution.terminal,
         input=apart,
+        leash=execution.leash,
         keeper=_start(keeper_id, terminal=False) if keeper_id else None,
         resize=f"/exec/{exec_id}/resize" if execution.terminal else "",
     )

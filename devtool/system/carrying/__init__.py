@@ -111,6 +111,7 @@ class _Carrying:
         if self._arrivals.descriptor in ready:
             for number in self._arrivals.read():
                 self._receive(number)
+        self._look_after_readers(ready)
         if self._signal is None and any(sink.broken for sink in self._sinks):
             self._end(signal.SIGPIPE, "TERM")
         self._insist()
@@ -118,7 +119,7 @@ class _Carrying:
     def _wait(self) -> tuple[Container[int | None], Container[int]]:
         """What can be read and written now."""
         links = self._links()
-        reading = [self._arrivals.descriptor]
+        reading = [self._arrivals.descriptor, *self._telltales()]
         if not self._pending():
             reading += [link.descriptor for link in links]
         if self._input is not None and not self._main.unsent:
@@ -127,6 +128,16 @@ class _Carrying:
         writing += [link.descriptor for link in links if link.unsent]
         patience = None if self._deadline is None else max(0.0, self._deadline - time.monotonic())
         return select.select(reading, writing, [], patience)[:2]
+
+    def _look_after_readers(self, ready: Container[int | None]) -> None:
+        for number, sink in self._telltales().items():
+            sink.broken = number in ready
+
+    def _telltales(self) -> dict[int, Sink]:
+        if not self._attachment.leash:
+            return {}
+        found = ((sink.telltale, sink) for sink in self._sinks if not sink.broken)
+        return {number: sink for number, sink in found if number is not None}
 
     def _links(self) -> list[Link]:
         return [link for link in (self._main, self._keeper) if link is not None and not link.ended]

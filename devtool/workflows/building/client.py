@@ -35,5 +35,6 @@ def carry_out(system: System) -> int:
     if _VARIABLE not in system.env:
         raise InputError("`--client` is for devtool itself", "`devtool container exec` runs what you want")
     container_id, argv, user, folder, environment = json.loads(system.env[_VARIABLE])
-    execution = Execution(argv, user=user, workdir=folder, environment=environment)
+    # Our parent reads what we say: when it is killed, the program is to end too, however silent it is.
+    execution = Execution(argv, user=user, workdir=folder, environment=environment, leash=True)
     return execute(system, connect(system), container_id, execution)
