@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import posixpath
-from contextlib import suppress
-
-from devtool.adapters.engine.endpoint import config_path, read_config
+from devtool.adapters.compose.generation import plugin_places
 from devtool.checks.check import Check
 from devtool.checks.packages import from_packages
 from devtool.checks.tool import Seen, ask, judge, needed
-from devtool.errors import UnreadableError
 from devtool.model.host import Host
 from devtool.model.remedy import Remedy
 from devtool.model.report import Finding
@@ -19,7 +15,6 @@ from devtool.system import System
 _PATTERN = r"(?:version:? v?|^v?)(\d+\.\d+\.\d+)"
 # Elsewhere the package of that name is the first Compose, which is no longer maintained.
 _PACKAGES = {"ubuntu": {"apt-get": ("docker-compose-v2",)}, "macos": {"brew": ("docker-compose",)}}
-_SHARED = ("/usr/local/lib", "/usr/local/libexec", "/usr/lib", "/usr/libexec")
 _BY_HAND = "install the Compose plugin: https://docs.docker.com/compose/install/linux/"
 
 
@@ -41,19 +36,7 @@ def _no_plugin(seen: Seen) -> bool:
 
 
 def _plugins(system: System, needs: Needs) -> list[str]:
-    """Where the client looks for the plugin: cli-plugins/manager of docker/cli, and what config.json adds."""
-    config = config_path(system)
-    own = [config, f"{posixpath.dirname(config)}/cli-plugins/docker-compose"] if config else []
-    shared = [f"{place}/docker/cli-plugins" for place in _SHARED]
-    return [*own, *(f"{place}/docker-compose" for place in (*_added(system), *shared))]
-
-
-def _added(system: System) -> list[str]:
-    """The folders that `config.json` adds, as Homebrew tells people to."""
-    with suppress(UnreadableError):
-        added = read_config(system).get("cliPluginsExtraDirs")
-        return [place for place in added if isinstance(place, str)] if isinstance(added, list) else []
-    return []
+    return plugin_places(system)
 
 
 COMPOSE = Check(
