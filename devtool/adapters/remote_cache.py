@@ -64,6 +64,9 @@ def parse(url: str) -> RemoteCache:
         said = f"begins with `{parts.scheme}`" if parts.scheme else "has no scheme"
         raise InputError(f"the address of the shared cache {said}", f"write {_FORM}")
     host, port = _place(parts)
+    if parts.scheme.startswith("redis"):
+        # The usual form of a login without a user is one with an empty user to ccache.
+        address = address.replace("://:", "://", 1)
     given = {each.partition("=")[0] for each in attributes}
     limits = [f"{name}={value}" for name, value in _LIMITS.items() if name not in given]
     return RemoteCache(parts.scheme, host, port, "|".join([address, *attributes, *limits]), _request(parts))
