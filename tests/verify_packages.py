@@ -3,12 +3,15 @@
     python -m tests.verify_packages debian-12 debian-13
     python -m tests.verify_packages --mirror URL ubuntu-24.04
     python -m tests.verify_packages --here fedora-42
+    python -m tests.verify_packages --homebrew-core CLONE macos-14 macos-15
     python -m tests.verify_packages --check
 
 A release with apt is asked through this machine's own apt, whichever release
 this machine is: with lists in a temporary folder, signatures verified, and from
 the mirror that this machine uses for that distribution, or from `--mirror`.
-Any other is asked where it runs, by its own package manager: `--here`.
+Any other is asked where it runs, by its own package manager: `--here`. Homebrew's
+names are looked up in a clone of github.com/Homebrew/homebrew-core too, at its
+HEAD, which is written down with them: formulae and their aliases.
 
 The names that were found are written to `devtool/packages/verified.toml`, and
 so are those that were not. What nobody looked up is not in that file, and
@@ -61,6 +64,7 @@ def main() -> int:
     parser.add_argument("releases", nargs="*", metavar="FILE-RELEASE", help="such as debian-12")
     parser.add_argument("--mirror", help="where a release with apt lies")
     parser.add_argument("--here", action="store_true", help="ask the package manager of this machine")
+    parser.add_argument("--homebrew-core", metavar="CLONE", help="look Homebrew's names up there")
     parser.add_argument("--check", action="store_true", help="say what is written down, and look up nothing")
     chosen = parser.parse_args()
     known: dict[str, Any] = loads(RECORD.read_text()) if RECORD.exists() else {}
@@ -68,14 +72,22 @@ def main() -> int:
         file = release.partition("-")[0]
         if file not in FILES:
             parser.error(f"`{file}` is not among {', '.join(FILES)}")
-        names = wanted(distribution(file))
+        where = distribution(file)
+        names, source = wanted(where), {}
         if chosen.here:
-            found = by_manager(distribution(file), names)
-        else:
+            found = by_manager(where, names)
+        elif where.manager == "brew":
+            if not chosen.homebrew_core:
+                parser.error(f"`{release}` takes `--homebrew-core CLONE`, or `--here` on such a machine")
+            found, commit = by_formulae(chosen.homebrew_core, names)
+            source = {"in": f"homebrew-core {commit}"}
+        elif release in SUITES:
             found = by_apt(release, names, chosen.mirror)
+        else:
+            parser.error(f"`{release}` has no apt: ask it where it runs, by `--here`")
         today = datetime.datetime.now(tz=datetime.timezone.utc).date().isoformat()
         missing = [name for name in names if name not in found]
-        known[release] = {"on": today, "found": sorted(found), "missing": missing}
+        known[release] = {"on": today, **source, "found": sorted(found), "missing": missing}
     if chosen.releases and not chosen.check:
         RECORD.write_text(HEAD + "".join(told(name, known[name]) for name in sorted(known)))
     return report(known)
@@ -142,9 +154,19 @@ def by_manager(where: Distribution, names: Iterable[str]) -> set[str]:
     return found
 
 
+def by_formulae(clone: str, names: Iterable[str]) -> tuple[set[str], str]:
+    """Those that are formulae, or aliases of one, at the clone's HEAD; and that commit."""
+    git = ["git", "-C", clone]
+    asked = [*git, "ls-tree", "-r", "-z", "--name-only", "HEAD", "Formula", "Aliases"]
+    paths = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.split("\0")
+    there = {Path(path).name.removesuffix(".rb") for path in paths}
+    head = subprocess.run([*git, "rev-parse", "HEAD"], capture_output=True, text=True, check=True).stdout
+    return {name for name in names if name in there}, head.strip()
+
+
 def told(release: str, facts: dict[str, Any]) -> str:
     """One release as TOML."""
-    lines = [f'on = "{facts["on"]}"']
+    lines = [f"{key} = {json.dumps(facts[key])}" for key in ("on", "in") if key in facts]
     for key in ("found", "missing"):
         inside = "".join(f"  {json.dumps(name)},\n" for name in facts[key])
         lines.append(f"{key} = [\n{inside}]" if inside else f"{key} = []")
