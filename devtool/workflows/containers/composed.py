@@ -81,7 +81,7 @@ class _Reading:
             remote_user=described.remote_user if described else None,
             remote_environment=described.remote_environment if described else {},
             own_command=bool(described and described.keeps_command(self.files)),
-            hooks=described.hooks if described else {},
+            hooks=described.hooks_beside(self.files) if described else {},
             variables=self.variables.decided(),
             settings=(chosen, *decided, workspace, project, *used),
             notes=tuple(dict.fromkeys(self.notes)),
@@ -156,18 +156,19 @@ class _Reading:
 
     def take_host_architecture(self, made: Composition, name: str, variable: str) -> bool:
         host, stated = host_architecture(self.system), self.variables.stated(variable)
-        if stated is None or architecture_of(stated.value) == host:
+        platform = made.drafts[name].scalars.get("platform")
+        place = stated.said_by if stated else made.lines.get(("services", name, "platform"), name)
+        if platform is None:
+            # The images are of one architecture each, which is part of their name.
+            if stated and architecture_of(stated.value) != host:
+                self.notes.append(f"{place} takes {stated.value}, which this {host} machine has to emulate")
             return False
-        # Without `platform:` the images are of one architecture, which is part of their name.
-        if "platform" not in made.drafts[name].scalars:
-            self.notes.append(
-                f"{stated.said_by} takes {stated.value}, which this {host} machine has to emulate"
-            )
+        if (said := architecture_of(platform)) == host:
             return False
         self.variables.decide(variable, host, "the host")
         self.notes.append(
-            f"{stated.said_by} says {stated.value}, and this machine is {host}: it builds for itself;"
-            f" `--platform linux/{stated.value}` takes the other"
+            f"{place} says {said}, and this machine is {host}: it builds for itself;"
+            f" `--platform linux/{said}` takes the other"
         )
         return True
 
