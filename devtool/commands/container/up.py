@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from devtool.system import System
     from devtool.workflows.containers.sources import Options
 
+_ALL = "all"
 _EPILOG = """\b
 Examples:
   devtool container up                        only what people build in
@@ -22,7 +23,9 @@ Examples:
 
 @click.command(epilog=_EPILOG)
 @choosing
-@click.option("--with", "services", metavar="NAMES", multiple=True, help="Further services, by commas.")
+@click.option(
+    "--with", "services", metavar="NAMES", multiple=True, help="Further services, by commas, or `all`."
+)
 @click.option("--recreate", is_flag=True, help="Make it anew; refused while a program works inside.")
 @click.option("--force", is_flag=True, help="With --recreate: whatever works inside.")
 @click.option("--build", is_flag=True, help="Build the image from the checkout first.")
@@ -52,6 +55,8 @@ def command(
 
     made = blueprint(system, options)
     names = [name for each in services for name in each.split(",") if name]
+    if _ALL in names:
+        names = [each.name for each in made.companions]
     container = up(
         system,
         made,
