@@ -19,8 +19,8 @@ from devtool.workflows.containers.raising import PROJECT, family, main
 from devtool.workflows.containers.starting import work_inside
 
 _LOCK_SECONDS = 60.0
-# A container that only waits has nothing to save, and without an init its `tail` does not hear SIGTERM.
-_WAITING_SECONDS, _SERVING_SECONDS = 1, 10
+# What people build in has nothing to save, and without an init its `sleep` or `tail` does not hear SIGTERM.
+_WAITING_SECONDS, _SERVING_SECONDS = 2, 10
 _T = TypeVar("_T")
 
 
@@ -47,13 +47,14 @@ def down(system: System, blueprint: Blueprint, *, volumes: bool = False) -> Lowe
         found = family(api, blueprint)
         standing = main(found, blueprint)
         ended = work_inside(api, standing) if standing else ()
-        waits = standing if standing and not blueprint.own_command else None
-        _at_once(
-            lambda each: _remove(api, each, _WAITING_SECONDS if each == waits else _SERVING_SECONDS), found
-        )
+        _at_once(lambda each: _remove(api, each, _patience(each, standing)), found)
         networks, kept = _drop(api, _networks(api, blueprint))
         dropped, held = _drop(api, _volumes(api, blueprint)) if volumes else ((), ())
     return Lowered(tuple(sorted(each.name for each in found)), networks, dropped, ended, (*kept, *held))
+
+
+def _patience(container: Container, standing: Container | None) -> int:
+    return _WAITING_SECONDS if container == standing else _SERVING_SECONDS
 
 
 def _remove(api: Api, container: Container, patience_seconds: int) -> None:
