@@ -190,7 +190,7 @@ def _toolchain(place: _Place, specifier: str, source: str | None) -> tuple[list[
     asked = f"{source or 'the checkout'} asks for `{specifier}`"
     if (compare(version, FIRST_THAT_SWITCHES) or 0) < 0:
         older = f"go {version} cannot fetch a newer one, and {asked}"
-        return [], [f"{older}: `devtool doctor --only go` says what to do"]
+        return [], [f"{older}: `devtool setup --only go` installs one, or says what to do"]
     before = place.env.get("GOTOOLCHAIN")
     value = before if before and fetches(before, specifier) else "auto"
     return [Variable("GOTOOLCHAIN", value, f"go {version} fetches a newer one: {asked}", source, before)], []

@@ -233,7 +233,7 @@ def test_a_go_that_cannot_fetch_is_named_as_trouble() -> None:
     assert "GOTOOLCHAIN" not in [each.name for each in made.variables]
     assert made.troubles == (
         "go 1.19.8 cannot fetch a newer one, and go.mod:3 asks for `>=1.26.5`:"
-        " `devtool doctor --only go` says what to do",
+        " `devtool setup --only go` installs one, or says what to do",
     )
 
 
