@@ -32,6 +32,17 @@ def command(system: System, options: Options, form: str) -> int:
     `devcontainer.json`, else its Compose files. A flag counts before the
     environment, that before `.env`. Nothing of the checkout is run, and
     neither Docker nor Compose need be installed.
+
+    A project says in its `devtool.toml` what cannot be guessed; every line
+    may be left out:
+
+    \b
+      [container]
+      compose = ["docker-compose.yml"]        # or devcontainer = "PATH"
+      service = "builder"
+      gpu_service = "gpubuilder"
+      architecture = ["PLATFORM_ARCH", "IMAGE_ARCH"]  # variables; the last
+      os = "OS_NAME"                          # is that of the Compose files
     """
     from devtool.adapters.compose.generation import installed
     from devtool.render.blueprint import blueprint_json, blueprint_text
