@@ -25,9 +25,17 @@ facts() {
   mode=${1-} owner=${3-} group=${4-}
 }
 
+# Where the engine maps users, root has no power over what is nobody's inside.
+mapped() {
+  read -r _ outside _ </proc/self/uid_map && [ "$outside" != 0 ]
+}
+
 writable() {
-  [ "$uid" != 0 ] || return 0
   facts "$1"
+  if [ "$uid" = 0 ]; then
+    [ -d "$1" ] && { [ "$owner" != "$(cat /proc/sys/kernel/overflowuid)" ] || ! mapped; }
+    return
+  fi
   case $mode in
     d???????w*) ;;
     d????w*) [ "$group" = "$gid" ] || [ "$owner" = "$uid" ] ;;
@@ -248,6 +256,7 @@ settle_rust
 settle_git
 say "name=$name"
 say "home=$home"
+[ "$uid" != 0 ] || set -- "$workspace" "$@"
 for each in "$home" "$@"; do
   path=${each#*:}
   [ ! -d "$path" ] || writable "$path" || say "closed=$path"
