@@ -11,7 +11,7 @@ from devtool.adapters import devcontainer
 from devtool.adapters.repository import find_root, upwards
 from devtool.errors import InputError
 from devtool.requirements.containers import KnownContainer
-from devtool.requirements.reading import find_profile
+from devtool.requirements.describing import find_container
 from devtool.requirements.tree import WorkingTree
 from devtool.workflows.containers.places import compose_files
 
@@ -58,9 +58,8 @@ def find_source(system: System, options: Options) -> Source:
     """Flags first, then the profile, a `devcontainer.json`, and Compose files. Raises InputError."""
     root = _root(system)
     tree = WorkingTree(system, root)
-    profile = find_profile(tree, posixpath.basename(root))
-    known = profile.container if profile else KnownContainer()
-    source = Source(root, known, profile.source if profile else "")
+    known, profile = find_container(tree, posixpath.basename(root)) or (KnownContainer(), "")
+    source = Source(root, known, profile)
     if options.compose_files:
         files = tuple(posixpath.normpath(posixpath.join(system.cwd, each)) for each in options.compose_files)
         return replace(source, compose_files=files)
