@@ -1,7 +1,6 @@
 """The doors as types: what the rest of devtool may ask of the outside.
 
-Imported for checking types only: to build these classes at every start would
-cost more than most checks take.
+Imported for checking types only: to build these classes at every start costs more than most checks take.
 """
 
 from __future__ import annotations
@@ -23,6 +22,9 @@ from devtool.system.process import PROBE_SECONDS, Changes
 
 class Process(Protocol):
     """What the rest of devtool may do with programs."""
+
+    def within(self, changes: Changes) -> Process:
+        """The same door, its programs in an environment with these changes."""
 
     def which(self, name: str) -> str | None:
         """Absolute path of the program that `name` means on PATH, or None."""
@@ -63,10 +65,9 @@ class Process(Protocol):
     ) -> Followed:
         """Run the person's own command in exactly this environment, on their terminal, to its end.
 
-        Its output goes where ours goes, at once and untouched, and into a new
-        file in the log folder. `watch` is called in another process; what it
-        makes sees the output and gives lines to announce, and with
-        `fail_fast` the first one ends the command.
+        Its output goes where ours goes, at once and untouched, and into a new file in the log folder.
+        `watch` is called in another process; what it makes sees the output and gives lines to announce,
+        and with `fail_fast` the first one ends the command.
         Raises DevtoolError when the machine has no terminal or process left.
         """
 

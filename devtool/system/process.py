@@ -8,6 +8,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from typing import IO, TYPE_CHECKING
 
 from devtool.errors import DevtoolError
@@ -39,9 +40,14 @@ class RealProcess:
     def __init__(self, env: Mapping[str, str]) -> None:
         self._env = {**env, "PATH": _steady(env.get("PATH", os.defpath))}
         self._live: set[subprocess.Popen[bytes]] = set()
-        self._starting = 0
-        self._over = False
+        self._starting: set[object] = set()
+        self._over = threading.Event()
         self._guard = threading.Lock()
+
+    def within(self, changes: Changes) -> RealProcess:
+        other = copy(self)  # its children are ours: whoever ends all of them ends them too
+        other._env = _merged(self._env, changes)
+        return other
 
     def which(self, name: str) -> str | None:
         return next(iter(self.which_all(name)), None)
@@ -181,7 +187,7 @@ class RealProcess:
     def end_all(self) -> None:
         deadline = time.monotonic() + _GRACE_SECONDS
         with self._guard:
-            self._over = True
+            self._over.set()
         # What another thread is starting just now is not among the living yet.
         while self._starting and time.monotonic() < deadline:
             time.sleep(_POLL_SECONDS)
@@ -193,9 +199,9 @@ class RealProcess:
 
     def _start(self, argv: Sequence[str], cwd: str | None, env: Changes | None) -> subprocess.Popen[bytes]:
         with self._guard:
-            if self._over:
+            if self._over.is_set():
                 raise InterruptedError("devtool is ending")
-            self._starting += 1
+            self._starting.add(start := object())
         child = None
         try:
             child = subprocess.Popen(
@@ -209,7 +215,7 @@ class RealProcess:
             )
         finally:
             with self._guard:
-                self._starting -= 1
+                self._starting.discard(start)
                 if child is not None:
                     self._live.add(child)
         return child
@@ -229,14 +235,13 @@ class RealProcess:
 
     def _environment(self, changes: Changes | None) -> dict[str, str]:
         # Under C.UTF-8 tools speak English and still print names as they are.
-        merged: dict[str, str | None] = {
-            **self._env,
-            "LC_ALL": "C.UTF-8",
-            **dict.fromkeys(_DROPPED),
-            **(changes or {}),
-        }
-        told = {key: value for key, value in merged.items() if value is not None}
+        told = _merged(self._env, {"LC_ALL": "C.UTF-8", **dict.fromkeys(_DROPPED), **(changes or {})})
         return {**told, "PATH": _steady(told.get("PATH", os.defpath))}
+
+
+def _merged(env: Mapping[str, str], changes: Changes) -> dict[str, str]:
+    merged: dict[str, str | None] = {**env, **changes}
+    return {key: value for key, value in merged.items() if value is not None}
 
 
 def _steady(path: str) -> str:

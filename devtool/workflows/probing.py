@@ -55,6 +55,10 @@ class BudgetedProcess:
         self._answers = answers
         self._deadline = system.clock.monotonic() + budget_seconds
 
+    def within(self, changes: Changes) -> Process:
+        """Refused: what a check runs, others share."""
+        raise AssertionError(f"a check tried to change {sorted(changes)}")
+
     def which(self, name: str) -> str | None:
         """As the door behind."""
         return self._door.which(name)

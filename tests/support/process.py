@@ -52,6 +52,12 @@ class FakeProcess:
     ended_groups: list[int] = field(default_factory=list)
     became: tuple[str, dict[str, str]] | None = None
     """Folder and environment of the command that `become` left the process to."""
+    surroundings: dict[str, str | None] = field(default_factory=dict)
+    """What `within` changed for all that came after."""
+
+    def within(self, changes: Changes) -> FakeProcess:
+        self.surroundings.update(changes)
+        return self
 
     def which(self, name: str) -> str | None:
         return next(iter(self.which_all(name)), None)

@@ -242,3 +242,21 @@ def test_end_all_waits_for_what_another_thread_is_starting_and_lets_nothing_star
 
         assert process.run([str(tool)]).outcome == "refused"
     assert gone("sleep 68.5")
+
+
+def test_within_changes_the_environment_of_programs_and_leaves_the_door_as_it_was() -> None:
+    process = RealProcess({"PATH": os.environ["PATH"], "GONE": "1", "KEPT": "2"})
+
+    inner = process.within({"GONE": None, "NEW": "3"})
+
+    show = ["sh", "-c", 'echo "$GONE,$KEPT,$NEW"']
+    assert inner.run(show).stdout == ",2,3\n"
+    assert process.run(show).stdout == "1,2,\n"
+
+
+def test_ending_all_reaches_what_was_started_within() -> None:
+    process = RealProcess({"PATH": os.environ["PATH"]})
+
+    process.end_all()
+
+    assert process.within({"A": "b"}).run(["true"]).outcome == "refused"
