@@ -15,7 +15,7 @@ from devtool.model.container import LABEL, Blueprint, Mount, Service
 from devtool.system import System
 from devtool.workflows.containers import images
 from devtool.workflows.containers.ageing import FOLDER, labels
-from devtool.workflows.containers.keeping import folder
+from devtool.workflows.containers.own_folder import own_folder
 from devtool.workflows.containers.preparing import cache_mounts, make_folders
 
 PROJECT = f"{LABEL}.project"
@@ -36,7 +36,7 @@ def compose_up(
     """Have Compose make and start these services. Raises DevtoolError."""
     compose = choose(system, made_by)
     main = blueprint.service in services
-    path = f"{folder(system, blueprint.checkout)}/compose.override.json"
+    path = f"{own_folder(system, blueprint.checkout)}/compose.override.json"
     mounts = cache_mounts(system, blueprint) if main else ()
     laid = override.render(blueprint.service, labels(blueprint), mounts, waits=not blueprint.own_command)
     system.files.write(path, laid.encode())

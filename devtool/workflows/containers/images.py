@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import posixpath
+from hashlib import sha256
 from urllib.parse import quote
 
 from devtool.adapters.engine.api import AbsentError, Api
 from devtool.model.command import Answer
 from devtool.model.container import Blueprint, Service
 from devtool.system import System
-from devtool.workflows.containers.keeping import digest
 
 _PULL = ("docker", "pull")
 _REASON_SECONDS = 60.0
@@ -47,7 +47,8 @@ def build(system: System, blueprint: Blueprint) -> str:
 
 def built_name(blueprint: Blueprint) -> str:
     """What the image of a Dockerfile is called here: by checkout and file, so that each has its own."""
-    return f"devtool-{blueprint.project}:{digest(blueprint.devcontainer_file or blueprint.checkout)}"
+    told = blueprint.devcontainer_file or blueprint.checkout
+    return f"devtool-{blueprint.project}:{sha256(told.encode()).hexdigest()[:12]}"
 
 
 def run(system: System, argv: list[str], doing: str) -> None:

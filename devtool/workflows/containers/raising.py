@@ -9,7 +9,7 @@ from devtool.errors import InputError
 from devtool.model.container import Blueprint, Container, Service
 from devtool.system import System
 from devtool.workflows.containers.ageing import CONFIG, FINGERPRINT, FOLDER, changes
-from devtool.workflows.containers.keeping import folder
+from devtool.workflows.containers.own_folder import own_folder
 
 PROJECT = "com.docker.compose.project"
 SERVICE = "com.docker.compose.service"
@@ -43,7 +43,7 @@ def up(
             return container
     from devtool.workflows.containers.starting import Start
 
-    place = folder(system, blueprint.checkout)
+    place = own_folder(system, blueprint.checkout)
     with system.files.lock(f"{place}/up.lock", _LOCK_SECONDS):
         start = Start(system, api, blueprint, recreate, force, build, initialize)
         container = start.main()
@@ -109,7 +109,7 @@ def _complete(system: System, container: Container, blueprint: Blueprint) -> boo
         return False
     if not blueprint.hooks or FINGERPRINT not in container.labels:
         return True
-    done = system.files.read_text(f"{folder(system, blueprint.checkout)}/up")
+    done = system.files.read_text(f"{own_folder(system, blueprint.checkout)}/up")
     return done == container.id
 
 

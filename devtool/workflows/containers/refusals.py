@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from devtool.errors import DevtoolError
+from devtool.knowledge.lines import shown
 from devtool.knowledge.matcher import Matcher
 from devtool.knowledge.ranking import rank
 from devtool.knowledge.scanner import Scanner
@@ -11,6 +12,8 @@ from devtool.system import System
 from devtool.workflows.diagnosing import known
 
 _LONGEST = 240
+_COMPOSE_1 = "Encountered errors while bringing up the project."
+"""What the first generation says last, whatever went wrong."""
 
 
 def refused(system: System, doing: str, answer: Answer, advice: str | None = None) -> DevtoolError:
@@ -21,15 +24,20 @@ def refused(system: System, doing: str, answer: Answer, advice: str | None = Non
     scanner = Scanner(Matcher(library))
     scanner.feed(answer.output.encode())
     ranked = rank(library.entries, [scanner.finish()])
-    said = _last_words(answer)
     if not ranked:
-        return DevtoolError(f"cannot {doing}: {said}", advice)
-    failure = library.failure(ranked[0].entry.id)
+        return DevtoolError(f"cannot {doing}: {_last_words(answer)}", advice)
+    failure, sighting = library.failure(ranked[0].entry.id), ranked[0].sighting
+    said = _shortened(sighting.excerpt[sighting.line - sighting.first_line])
     hints = [f"it said: {said}", f"`devtool explain {failure.id}` says what to do", advice]
     return DevtoolError(f"cannot {doing}: {failure.summary}", "\n  ".join(filter(None, hints)))
 
 
 def _last_words(answer: Answer) -> str:
-    lines = [" ".join(line.split()) for line in (answer.stderr.strip() or answer.stdout.strip()).splitlines()]
-    said = next((line for line in reversed(lines) if line), "") or answer.describe()
-    return said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
+    lines = (answer.stderr.strip() or answer.stdout.strip()).splitlines()
+    said = [line for line in lines if line.strip() and line.strip() != _COMPOSE_1]
+    return _shortened(said[-1]) if said else answer.describe()
+
+
+def _shortened(text: str) -> str:
+    line = " ".join(shown(text).split())
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
