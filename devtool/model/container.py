@@ -88,6 +88,10 @@ class Blueprint:
     settings: tuple[Setting, ...] = ()
     notes: tuple[str, ...] = ()
     """What a person should know, one line each."""
+    rests_on: tuple[str, ...] = ()
+    """Every path that was looked at, there or not: while none changes, nor a variable, all this holds."""
+    asked: tuple[str, ...] = ()
+    """Every variable of the environment that had a say, set or not."""
 
 
 @dataclass(frozen=True)

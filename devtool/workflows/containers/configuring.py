@@ -5,10 +5,12 @@ Everything is read and nothing of the checkout is run; neither Docker nor Compos
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from devtool.errors import InputError
 from devtool.workflows.containers import composed, standalone
+from devtool.workflows.containers.noting import Notes
 from devtool.workflows.containers.sources import Options, find_source
 
 if TYPE_CHECKING:
@@ -20,7 +22,12 @@ __all__ = ["Options", "blueprint"]
 
 def blueprint(system: System, options: Options | None = None) -> Blueprint:
     """The dev container of the checkout around the current folder. Raises InputError where there is none."""
-    options = options or Options()
+    noted = Notes(system)
+    made = _read(noted.system, options or Options())
+    return replace(made, rests_on=tuple(noted.paths), asked=tuple(noted.variables))
+
+
+def _read(system: System, options: Options) -> Blueprint:
     source = find_source(system, options)
     if source.compose_files:
         return composed.blueprint(system, source, options)
