@@ -72,6 +72,15 @@ def parse(url: str) -> RemoteCache:
     return RemoteCache(parts.scheme, host, port, "|".join([address, *attributes, *limits]), _request(parts))
 
 
+def is_address(url: str) -> bool:
+    """Whether a storage can be there."""
+    try:
+        parse(url)
+    except InputError:
+        return False
+    return True
+
+
 def environment(url: str, blueprint: Blueprint, version: tuple[int, ...] = _NEW) -> dict[str, str]:
     """What this ccache is told, so that checkouts at different paths share; empty below 4.4.
 

@@ -27,6 +27,8 @@ class KnownContainer:
     """Variables that choose the architecture, strongest first; the last is the one that files use."""
     os: str | None = None
     """The variable that chooses among the operating systems of the image."""
+    cache: str | None = None
+    """The address of a compile cache that everybody's machine can share."""
 
     @property
     def stated(self) -> bool:
@@ -43,6 +45,11 @@ def container(table: Table, paths: Paths) -> KnownContainer:
     for key, names in (("architecture", architecture), ("os", (os,) if os else ())):
         if not all(map(_VARIABLE.fullmatch, names)):
             raise table.wrong(key, "must name variables of the environment")
+    if cache := table.text("cache"):
+        from devtool.adapters.remote_cache import is_address  # few state one
+
+        if not is_address(cache):
+            raise table.wrong("cache", "must be an address such as `redis://HOST`")
     made = KnownContainer(
         compose=compose,
         services=table.texts("service"),
@@ -50,6 +57,7 @@ def container(table: Table, paths: Paths) -> KnownContainer:
         devcontainer=named[0] if named else None,
         architecture=architecture,
         os=os,
+        cache=cache,
     )
     table.finish()
     return made

@@ -14,6 +14,7 @@ from devtool.adapters.repository import find_repository, find_root, upwards
 from devtool.errors import InputError
 from devtool.model.mirrors import Mirror
 from devtool.model.requirement import Needs, Requirement
+from devtool.requirements.containers import KnownContainer
 from devtool.requirements.mirroring import own_mirrors
 from devtool.requirements.packages import settle_packages
 from devtool.requirements.parsing import parse_profile
@@ -88,16 +89,24 @@ def find_profile(tree: Tree, default_name: str) -> Profile | None:
     """The checkout's own profile, else the built-in one that recognises it, else None. Raises InputError."""
     own = tree.read(OWN_FILE)
     profile = None if own is None else parse_profile(own, OWN_FILE, default_name)
-    # A file that names mirrors and nothing else says nothing about the project.
+    # A file that names mirrors or a shared cache and nothing else says nothing about the project.
     named = (profile.mirrors, profile.mirror_candidates) if profile else ((), ())
-    bare = Profile(default_name, OWN_FILE, mirrors=named[0], mirror_candidates=named[1])
-    if profile is not None and (profile != bare or named == ((), ())):
+    cache = profile.container.cache if profile else None
+    bare = Profile(
+        default_name,
+        OWN_FILE,
+        mirrors=named[0],
+        mirror_candidates=named[1],
+        container=KnownContainer(cache=cache),
+    )
+    if profile is not None and (profile != bare or (named == ((), ()) and cache is None)):
         return profile
     if OWN_FILE in tree.problems:
         raise InputError(f"{OWN_FILE}: {tree.problems[OWN_FILE]}")
     known = next((p for name in NAMES if _recognises(p := built_in(name), tree)), None)
     if known is not None and profile is not None:
-        return replace(known, mirrors=named[0], mirror_candidates=named[1])
+        container = replace(known.container, cache=cache)
+        return replace(known, mirrors=named[0], mirror_candidates=named[1], container=container)
     return known or profile
 
 

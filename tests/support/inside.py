@@ -76,11 +76,11 @@ def container(
         words += ["-v", f"{mount.source}:{mount.target}"]
     for key, value in described.service.environment.items():
         words += ["-e", f"{key}={value}"]
-    found = docker(*words, image, "-c", "while :; do sleep 1000; done")
     try:
+        found = docker(*words, image, "-c", "while :; do sleep 1000; done")
         yield Container(found, name, image, "running")
     finally:
-        docker("rm", "-f", "-v", name)
+        docker("rm", "-f", "-v", name, status=None)
 
 
 @contextmanager

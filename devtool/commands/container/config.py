@@ -43,6 +43,7 @@ def command(system: System, options: Options, form: str) -> int:
       gpu_service = "gpubuilder"
       architecture = ["PLATFORM_ARCH", "IMAGE_ARCH"]  # variables; the last
       os = "OS_NAME"                          # is that of the Compose files
+      cache = "redis://HOST"                  # shared by everybody's ccache
     """
     from devtool.adapters.compose.generation import installed
     from devtool.render.blueprint import blueprint_json, blueprint_text

@@ -6,6 +6,7 @@ resolved costs each compiler twelve seconds.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from functools import lru_cache
 from devtool.adapters.engine.api import Api
 from devtool.adapters.engine.execution import ask
 from devtool.adapters.remote_cache import RemoteCache, environment, parse
+from devtool.adapters.repository import find_root
 from devtool.errors import DevtoolError
 from devtool.model.command import Answer
 from devtool.model.container import Blueprint, Container, Person
@@ -44,12 +46,14 @@ class Sharing:
     """None where there is no ccache."""
 
 
-def chosen(system: System, option: str | None, stated: str | None = None) -> str | None:
-    """The address by the command line, else `DEVTOOL_CACHE`, else the checkout; None where none says so.
+def chosen(system: System, option: str | None) -> str | None:
+    """The address by the command line, else `DEVTOOL_CACHE`, else `[container] cache` in `devtool.toml`.
 
-    An empty one says that nothing is shared. Raises InputError.
+    None where none says so; an empty one says that nothing is shared. Raises InputError.
     """
-    url = next((each for each in (option, system.env.get("DEVTOOL_CACHE"), stated) if each is not None), "")
+    url = system.env.get("DEVTOOL_CACHE") if option is None else option
+    if url is None:
+        return _stated(system)
     if url:
         parse(url)
     return url or None
@@ -116,6 +120,15 @@ def told(asker: Asker, sharing: Sharing) -> str | None:
     if sharing.shown:
         line += f", {remote} of them from `{sharing.shown}`"
     return f"{line}; it failed {troubles} times" if troubles and sharing.shown else line
+
+
+def _stated(system: System) -> str | None:
+    from devtool.requirements.describing import find_container
+    from devtool.requirements.tree import WorkingTree
+
+    root = find_root(system, system.cwd)
+    known = find_container(WorkingTree(system, root), posixpath.basename(root)) if root else None
+    return known[0].cache or None if known else None
 
 
 def _why_not(cache: RemoteCache, lines: Mapping[str, str], version: tuple[int, ...]) -> str | None:

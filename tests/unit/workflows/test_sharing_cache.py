@@ -9,8 +9,10 @@ import pytest
 from devtool.errors import InputError
 from devtool.model.command import Answer
 from devtool.model.container import Blueprint, Service
+from devtool.requirements.reading import built_in, find_profile
+from devtool.requirements.tree import WorkingTree
 from devtool.workflows.containers.sharing import Asker, Sharing, chosen, here, share, told
-from tests.support import FakeProcess, ended, fake_system
+from tests.support import FakeFiles, FakeProcess, ended, fake_system
 
 DESCRIBED = Blueprint("/checkout", "some", Service("dev", None), workspace="/work")
 FEATURES = "version=4.7.5\nfeatures=file-storage http-storage redis-storage\n"
@@ -42,14 +44,40 @@ def answering(*texts: str) -> tuple[Asker, list[tuple[list[str], Mapping[str, st
 def test_the_command_line_comes_before_the_environment_and_that_before_the_checkout(
     option: str | None, env: str | None, stated: str | None, url: str | None
 ) -> None:
-    system = fake_system(env={} if env is None else {"DEVTOOL_CACHE": env})
+    written = {} if stated is None else {"/checkout/devtool.toml": f'[container]\ncache = "{stated}"\n'}
+    system = fake_system(env={} if env is None else {"DEVTOOL_CACHE": env}, files=FakeFiles(written))
 
-    assert chosen(system, option, stated) == url
+    assert chosen(system, option) == url
 
 
 def test_a_wrong_address_is_refused_wherever_it_comes_from() -> None:
     with pytest.raises(InputError):
         chosen(fake_system(env={"DEVTOOL_CACHE": "cache:6379"}), None)
+
+
+def test_a_checkout_that_states_only_a_cache_is_still_known_for_what_it_is() -> None:
+    files = {
+        "/checkout/devtool.toml": '[container]\ncache = "redis://cache"\n',
+        "/checkout/go.mod": "module github.com/milvus-io/milvus\n",
+    }
+    tree = WorkingTree(fake_system(files=FakeFiles(files)), "/checkout")
+
+    profile = find_profile(tree, "checkout")
+
+    assert profile is not None
+    assert (profile.name, profile.container.cache) == ("milvus", "redis://cache")
+    assert profile.container.services == built_in("milvus").container.services
+
+
+def test_a_wrong_address_in_devtool_toml_is_refused_with_its_line_and_without_its_login() -> None:
+    text = '[container]\ncache = "rediss://secret-word@cache"\n'
+    system = fake_system(files=FakeFiles({"/checkout/devtool.toml": text}))
+
+    with pytest.raises(InputError) as refused:
+        chosen(system, None)
+
+    assert refused.value.message.startswith("devtool.toml:2:")
+    assert "secret-word" not in refused.value.message
 
 
 def test_a_storage_that_answers_is_shared_and_the_login_goes_there_alone() -> None:
