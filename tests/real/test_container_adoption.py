@@ -25,8 +25,10 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     (path / ".git").mkdir()
     yield path
     forget(path)
-    if made := docker("images", "-q", "--filter", f"reference=devtool-{path.name}*"):
-        docker("rmi", "-f", *made.split())
+    for pattern in (f"devtool-{path.name}*", f"vsc-{path.name}*"):
+        names = docker("images", "--filter", f"reference={pattern}", "--format", "{{.Repository}}:{{.Tag}}")
+        if names:
+            docker("rmi", *names.split())
 
 
 def describe(folder: Path, **said: object) -> None:

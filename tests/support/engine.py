@@ -331,8 +331,8 @@ def shaped(tmp_path: Path, images: Images) -> Iterator[Shaped]:
 def forget(checkout: Path) -> None:
     """Remove every container, network and volume that belongs to the folder."""
     project = f"label=com.docker.compose.project={checkout.name}"
-    for label in (project, f"label=devcontainer.local_folder={checkout}"):
-        if found := docker("ps", "-aq", "--filter", label).split():
+    for which in (project, f"label=devcontainer.local_folder={checkout}", f"name={checkout.name}"):
+        if found := docker("ps", "-aq", "--filter", which).split():
             docker("rm", "-f", "-v", *found, status=None)
     for kind in ("network", "volume"):
         for given in (project, f"name={checkout.name}"):
