@@ -53,9 +53,10 @@ def parse(text: str, name: str) -> Document:
         root = yaml.compose(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise InputError(
-            f"{name}:{mark.line + 1 if mark else 1}: not valid YAML: {error.problem or error.context}"
-        ) from None
+        said = error.problem or error.context or "it cannot be read"
+        if said == "second occurrence":  # the later Composes take it
+            said = f"{error.context}, {said}"
+        raise InputError(f"{name}:{mark.line + 1 if mark else 1}: not valid YAML: {said}") from None
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise InputError(f"{name}: not valid YAML: {str(error).splitlines()[0]}") from None
     if root is None:
