@@ -66,6 +66,8 @@ class Ran:
     """Why the log could not be diagnosed."""
     memory: str = ""
     """That the kernel ended something for want of memory, where the diagnosis does not say so."""
+    disk: str = ""
+    """That a disk is full, where the diagnosis does not say so."""
     short_of_memory: bool = False
     """Whether memory ran out: by the kernel's word, or by the log's where the kernel does not count."""
 
@@ -153,7 +155,9 @@ def _explained(scene: Scene, followed: Followed, kills: int | None) -> Ran:
         short = bool(memory) or kills is None
         return Ran(followed, _with_fewer_jobs(diagnosis, memory, command), trouble, short_of_memory=short)
     advice = f"; `{command}` starts fewer jobs" if command else ""
-    return Ran(followed, diagnosis, trouble, f"{memory}{advice}" if memory else "", bool(memory))
+    return Ran(
+        followed, diagnosis, trouble, f"{memory}{advice}" if memory else "", short_of_memory=bool(memory)
+    )
 
 
 def _memory(scene: Scene, followed: Followed, kills: int | None) -> str:

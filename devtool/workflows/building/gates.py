@@ -17,7 +17,7 @@ from devtool.model.remedy import Remedy
 from devtool.model.report import Finding, Report
 from devtool.model.requirement import Needs
 from devtool.system import System
-from devtool.workflows.building.ground import Ground
+from devtool.workflows.building.ground import Ground, is_here
 from devtool.workflows.building.jobs import PER_JOB_BYTES, Room
 from devtool.workflows.examination import examine_all, examine_ids
 
@@ -104,9 +104,8 @@ def _memory(room: Room, needs: Needs) -> Finding:
 def _engine_disk(system: System, ground: Ground, host: Host) -> Finding:
     check_id = "docker-disk"
     folder = str(ground.engine.get("DockerRootDir") or "")
-    here = ground.api is not None and ground.api.endpoint.socket is not None and host.os == "linux"
-    desktop = "Desktop" in str(ground.engine.get("OperatingSystem"))
-    free = system.files.free_bytes(folder) if here and not desktop and system.files.kind(folder) else None
+    there = is_here(ground, host) and system.files.kind(folder) is not None
+    free = system.files.free_bytes(folder) if there else None
     if free is None:
         return finding(check_id, "skipped", "the engine's disk is not one of this machine")
     said = f"{gib(free)} free at `{folder}`, where the engine keeps images and volumes"

@@ -79,6 +79,17 @@ def choose(ground: Ground, asked: PlaceName | None) -> Place:
     return Place("builder", "a Docker engine answers, and the dev container is not up")
 
 
+def is_here(ground: Ground, host: Host) -> bool:
+    """Whether the engine's disk is one of this machine."""
+    desktop = "Desktop" in str(ground.engine.get("OperatingSystem"))
+    return (
+        ground.api is not None
+        and ground.api.endpoint.socket is not None
+        and host.os == "linux"
+        and not desktop
+    )
+
+
 def room(ground: Ground, place: Place, host: Host) -> Room:
     """The processors and the memory that a build has in this place."""
     if place.name == "local" or not ground.engine:

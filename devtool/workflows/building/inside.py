@@ -65,9 +65,10 @@ def _with_image(system: System, api: Api, blueprint: Blueprint) -> Blueprint:
     if service.image is not None:
         try:
             provide(system, api, service.image, service.platform)
-        except DevtoolError:
+        except DevtoolError as error:
             if service.build is None:
                 raise
+            system.console.note(f"devtool: {error.message}")
         else:
             return blueprint
     return replace(blueprint, service=replace(service, image=build(system, blueprint)))

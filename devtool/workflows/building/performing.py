@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from devtool.system import System
+from devtool.workflows.building.ground import is_here
 from devtool.workflows.building.history import remember
 from devtool.workflows.building.planning import Prepared
 from devtool.workflows.running import Ran, Scene, here, memory_kills, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_DISK = "disk-full"
+_FULL_BYTES = 1024**2
 
 
 def perform(system: System, prepared: Prepared, *, announce: bool, fail_fast: bool) -> Ran:
@@ -27,7 +32,7 @@ def perform(system: System, prepared: Prepared, *, announce: bool, fail_fast: bo
 
         ran = build_inside(system, prepared, _advice(prepared), announce=announce, fail_fast=fail_fast)
     _learn(system, prepared, ran)
-    return ran
+    return replace(ran, disk=_full(system, prepared, ran)) if ran.exit_status != 0 else ran
 
 
 def _locally(system: System, prepared: Prepared, *, announce: bool, fail_fast: bool) -> Ran:
@@ -46,6 +51,20 @@ def _equipped(system: System) -> Mapping[str, str]:
     for line in environment.troubles:
         system.console.note(f"devtool: {line}")
     return applied(system.env, changes(environment, system.env))
+
+
+def _full(system: System, prepared: Prepared, ran: Ran) -> str:
+    """Which disk is full: a compiler behind ccache says nothing of it."""
+    if ran.diagnosis and any(each.id == _DISK for each in ran.diagnosis.findings):
+        return ""
+    folders = [system.cwd]
+    if prepared.plan.place.name != "local" and is_here(prepared.ground, prepared.host):
+        folders.append(str(prepared.ground.engine.get("DockerRootDir") or "/"))
+    for folder in folders:
+        free = system.files.free_bytes(folder)
+        if free is not None and free < _FULL_BYTES:
+            return f"no space is left where `{folder}` lies: `devtool explain {_DISK}` says what frees some"
+    return ""
 
 
 def _advice(prepared: Prepared) -> Callable[[], str | None]:
