@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from devtool.errors import InputError
 from devtool.model.container import Blueprint, Container, Person, Service
 from devtool.system import System
 from devtool.workflows.containers.sharing import Sharing, inside, share, told
-from tests.support.engine import Images, docker
+from tests.support.engine import Command, Compose, Images, Shaped, docker
 from tests.support.inside import container, system_in
 
 pytestmark = pytest.mark.real
@@ -51,19 +51,23 @@ def machine(tmp_path: Path) -> System:
 
 
 @contextmanager
-def server(image: str, *words: str, port: int) -> Iterator[str]:
+def server(image: str, *words: str, port: int, network: str = "bridge") -> Iterator[str]:
     """The address at which a program in a container of its own listens."""
-    with container(image, Blueprint("", "cache-server", Service("", None))) as there:
+    described = Blueprint("", "cache-server", Service("", None))
+    with container(image, described, (), "--network", network) as there:
         docker("exec", "-d", there.id, *words)
         deadline = time.monotonic() + 20
         while docker("exec", there.id, "bash", "-c", f"exec 3<>/dev/tcp/127.0.0.1/{port}; echo $?") != "0":
             assert time.monotonic() < deadline, f"{words} does not listen"
             time.sleep(0.1)
-        yield docker("inspect", "-f", "{{.NetworkSettings.IPAddress}}", there.id)
+        yield docker(
+            "inspect", "-f", f'{{{{(index .NetworkSettings.Networks "{network}").IPAddress}}}}', there.id
+        )
 
 
-def redis(image: str, *options: str) -> contextmanager[str]:  # type: ignore[valid-type]
-    return server(image, "redis-server", "--save", "", "--protected-mode", "no", *options, port=6379)
+def redis(image: str, *options: str, network: str = "bridge") -> AbstractContextManager[str]:
+    words = ("redis-server", "--save", "", "--protected-mode", "no", *options)
+    return server(image, *words, port=6379, network=network)
 
 
 def described(path: str) -> Blueprint:
@@ -227,3 +231,23 @@ def test_an_address_that_is_none_is_refused_without_a_word_of_its_login() -> Non
         share(lambda *_: pytest.fail("nothing is asked"), described("/"), f"rediss://{PASSWORD}@host")
 
     assert PASSWORD not in refused.value.message
+
+
+def test_a_command_in_the_dev_container_shares_when_it_is_told_to(
+    shaped: Shaped, images: Images, compose_v5: Compose, devtool: Command
+) -> None:
+    checkout = shaped()
+    devtool("container", "up", cwd=checkout, env=compose_v5.env)
+    line = ("container", "exec", "--cache")
+    said = ("--", "sh", "-c", "echo $CCACHE_REMOTE_STORAGE $CCACHE_BASEDIR")
+
+    with redis(images.builder, network=checkout.name) as address:
+        shared = devtool(*line, f"redis://{address}", *said, cwd=checkout, env=compose_v5.env)
+    gone = devtool(*line, "redis://127.0.0.1:6380", *said, cwd=checkout, env=compose_v5.env)
+
+    assert shared.stdout.split() == [
+        f"redis://{address}|connect-timeout=200|operation-timeout=2000",
+        "/go/src/github.com/milvus-io/milvus",
+    ]
+    assert gone.stdout.strip() == ""
+    assert gone.stderr.startswith("devtool: nothing is shared over `redis://127.0.0.1:6380`: ")

@@ -24,6 +24,7 @@ Examples:
 @click.option("-w", "--workdir", metavar="DIR", help="In this folder of the container.")
 @click.option("-e", "--env", "variables", metavar="NAME=VALUE", multiple=True, help="Set a variable inside.")
 @click.option("--service", metavar="NAME", help="In this service instead of the one people build in.")
+@click.option("--cache", metavar="URL", help="Share what ccache compiles: redis://HOST or http://HOST.")
 @click.argument("argv", metavar="[--] COMMAND...", nargs=-1, required=True, type=click.UNPROCESSED)
 @click.pass_obj
 def command(
@@ -34,6 +35,7 @@ def command(
     workdir: str | None,
     variables: tuple[str, ...],
     service: str | None,
+    cache: str | None,
     argv: tuple[str, ...],
 ) -> int:
     """Run COMMAND in the dev container, which must be up, as you and in the folder you are in.
@@ -52,5 +54,6 @@ def command(
         workdir=workdir,
         variables=variables,
         service=service,
+        cache=cache,
     )
     return enter(system, errand)

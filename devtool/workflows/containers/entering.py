@@ -32,6 +32,8 @@ class Errand(NamedTuple):
     variables: Sequence[str] = ()
     """`NAME=VALUE`; `NAME` alone takes ours."""
     service: str | None = None
+    cache: str | None = None
+    """The address of a storage that ccache is to share."""
 
 
 def enter(system: System, errand: Errand) -> int:
@@ -45,10 +47,13 @@ def _made(system: System, api: Api, errand: Errand, given: Mapping[str, str]) ->
     known = None if errand.service else recall(system)
     if known is not None:
         try:
-            return make(system, api, known.container_id, _execution(system, errand, given, known))
+            shared = _shared(system, api, errand, known)
+            execution = _execution(system, errand, {**shared, **given}, known)
+            return make(system, api, known.container_id, execution)
         except (AbsentError, ConflictError):  # stopped or renewed since
             pass
     found = find_entrance(system, api, errand.service)
+    given = {**_shared(system, api, errand, found), **given}
     return make(system, api, found.container_id, _execution(system, errand, given, found))
 
 
@@ -63,6 +68,23 @@ def _execution(system: System, errand: Errand, given: Mapping[str, str], entranc
         terminal=terminal,
         input=errand.input or terminal,
     )
+
+
+def _shared(system: System, api: Api, errand: Errand, entrance: Entrance) -> Mapping[str, str]:
+    """What lets ccache share what the command compiles; a line and nothing where the storage is silent."""
+    if not errand.cache:
+        return {}
+    from devtool.model.container import Blueprint, Container, Person, Service
+    from devtool.workflows.containers.sharing import inside, share
+
+    uid, gid = map(int, entrance.user.split(":"))
+    container = Container(entrance.container_id, "", "", "running")
+    asker = inside(system, api, container, Person(uid, gid, "", "", entrance.environment))
+    described = Blueprint(entrance.checkout, "", Service("", None), workspace=entrance.workspace)
+    sharing = share(asker, described, errand.cache)
+    if sharing.note:
+        system.console.note(f"devtool: {sharing.note}")
+    return sharing.environment
 
 
 def find_entrance(system: System, api: Api, service: str | None = None) -> Entrance:
