@@ -39,7 +39,7 @@ class Api:
     def __init__(self, system: System, endpoint: Endpoint) -> None:
         self._network = system.network
         self.endpoint = endpoint
-        self.url = endpoint.url
+        self.url = endpoint.address
 
     def get(self, target: str) -> Any:
         """What the engine answers. Raises AbsentError, ConflictError, DevtoolError."""
@@ -76,7 +76,9 @@ class Api:
         try:
             return json.loads(body) if body.strip() else None
         except ValueError:
-            raise DevtoolError(f"cannot read what the Docker engine at `{self.url}` answers") from None
+            raise DevtoolError(
+                f"cannot read what the Docker engine at `{self.endpoint.url}` answers"
+            ) from None
 
     def _answer(self, method: str, call: Call) -> bytes:
         reply = self._network.call_engine(self.url, method, call, _ANSWER_SECONDS)
@@ -93,6 +95,10 @@ class Api:
 def connect(system: System) -> Api:
     """The engine that `docker` would use. Raises DevtoolError."""
     endpoint = find_endpoint(system)
+    if endpoint.url.startswith("ssh://"):
+        from devtool.adapters.engine.tunnel import through
+
+        endpoint = through(system, endpoint)
     if not endpoint.url.startswith(("unix://", "tcp://")):
         raise DevtoolError(f"cannot speak to a Docker engine at `{endpoint.url}` ({endpoint.said_by})")
     return Api(system, endpoint)

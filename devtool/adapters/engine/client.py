@@ -12,6 +12,7 @@ from devtool.system import System
 
 if TYPE_CHECKING:
     from docker import DockerClient
+    from docker.tls import TLSConfig
 
 _POLL_SECONDS = 0.2
 _ENDED = ("exited", "dead", "removing")
@@ -24,7 +25,7 @@ def client(endpoint: Endpoint) -> Iterator[DockerClient]:
     from docker.errors import DockerException
 
     try:
-        opened = DockerClient(base_url=endpoint.url)
+        opened = DockerClient(base_url=endpoint.url, tls=_tls(endpoint))
     except DockerException as error:
         raise DevtoolError(f"no Docker engine answers at `{endpoint.url}`: {error}") from None
     try:
@@ -35,6 +36,18 @@ def client(endpoint: Endpoint) -> Iterator[DockerClient]:
         ) from None
     finally:
         opened.close()
+
+
+def _tls(endpoint: Endpoint) -> TLSConfig | bool:
+    """What the SDK takes of it. Raises DockerException for certificates that it cannot read."""
+    if endpoint.tls is None:
+        return False
+    from docker.tls import TLSConfig
+
+    folder = endpoint.tls.folder
+    return TLSConfig(
+        (f"{folder}/cert.pem", f"{folder}/key.pem"), f"{folder}/ca.pem", verify=endpoint.tls.verify
+    )
 
 
 def unhealthy(

@@ -11,7 +11,17 @@ from devtool.system import System
 from devtool.system.network import HttpAnswer
 
 DEFAULT_SOCKET = "/var/run/docker.sock"
+STANDS_FOR = "DEVTOOL_ENGINE"
+"""The variable by which our own children know that `DOCKER_HOST` is the near end of a way to this engine."""
 _ANSWER_SECONDS = 4.0
+
+
+class Tls(NamedTuple):
+    """How an engine behind TCP proves itself, and we to it."""
+
+    folder: str
+    """Holds `ca.pem`, `cert.pem` and `key.pem`, as far as they are there."""
+    verify: bool
 
 
 class Endpoint(NamedTuple):
@@ -19,11 +29,32 @@ class Endpoint(NamedTuple):
 
     url: str
     said_by: str
+    tls: Tls | None = None
+    stands_for: str = ""
+    """The engine's own address, where `url` is the near end of a way to it."""
 
     @property
     def socket(self) -> str | None:
         """The path of a Unix socket, None for an engine behind TCP or ssh."""
         return self.url.removeprefix("unix://") if self.url.startswith("unix://") else None
+
+    @property
+    def address(self) -> str:
+        """What the doors take: `unix://PATH`, `tcp://HOST:PORT`, `tls://HOST:PORT` with its certificates."""
+        if self.tls is None:
+            return self.url
+        place = self.url.partition("://")[2]
+        return f"tls://{place}?{'verify' if self.tls.verify else 'trust'}#{self.tls.folder}"
+
+    @property
+    def elsewhere(self) -> str | None:
+        """The engine's own address where it sees none of our folders, None for one on this machine."""
+        url = self.stands_for or self.url
+        scheme, _, place = url.partition("://")
+        if scheme == "ssh":  # also to this machine: what listens there is as a rule a virtual one
+            return url
+        host = place.rpartition(":")[0].strip("[]") or place
+        return None if scheme != "tcp" or host == "localhost" or host.startswith(("127.", "::1")) else url
 
 
 class Engine(NamedTuple):
@@ -65,7 +96,9 @@ def find_endpoint(system: System) -> Endpoint:
     """
     env = system.env
     if env.get("DOCKER_HOST"):
-        return Endpoint(env["DOCKER_HOST"], "`DOCKER_HOST`")
+        if behind := env.get(STANDS_FOR):
+            return Endpoint(env["DOCKER_HOST"], f"the way to `{behind}`", stands_for=behind)
+        return _with_port(Endpoint(env["DOCKER_HOST"], "`DOCKER_HOST`", _stated_tls(system)))
     context = env.get("DOCKER_CONTEXT")
     said_by = "`DOCKER_CONTEXT`"
     if not context:
@@ -73,7 +106,7 @@ def find_endpoint(system: System) -> Endpoint:
         said_by = f"the context `{context}` of `{config_path(system)}`"
     if context in ("", "default"):
         return Endpoint(f"unix://{DEFAULT_SOCKET}", "the default")
-    return Endpoint(_context_host(system, context), said_by)
+    return _with_port(_context_endpoint(system, context, said_by))
 
 
 def ask(system: System, endpoint: Endpoint) -> Engine | Silence:
@@ -121,12 +154,34 @@ def _engine(text: str) -> Engine | None:
     )
 
 
-def _context_host(system: System, name: str) -> str:
+def _stated_tls(system: System) -> Tls | None:
+    """By docker's own variables: any value but none means yes."""
+    verify = bool(system.env.get("DOCKER_TLS_VERIFY"))
+    if not verify and not system.env.get("DOCKER_TLS"):
+        return None
+    folder = system.env.get("DOCKER_CERT_PATH") or posixpath.dirname(config_path(system) or "")
+    return Tls(posixpath.join(system.cwd, folder), verify)
+
+
+def _with_port(endpoint: Endpoint) -> Endpoint:
+    """The address in full, as docker fills it in."""
+    scheme, stated, place = endpoint.url.partition("://")
+    if not stated and not endpoint.url.startswith("/"):
+        scheme, place = "tcp", endpoint.url
+    if scheme not in ("tcp", "http", "https"):
+        return endpoint._replace(tls=None)
+    place = place.rstrip("/")
+    if not place.rpartition("]")[2].rpartition(":")[2].isdigit():
+        place = f"{place}:{2376 if endpoint.tls else 2375}"
+    return endpoint._replace(url=f"tcp://{place}")
+
+
+def _context_endpoint(system: System, name: str, said_by: str) -> Endpoint:
     from hashlib import sha256
 
-    config = config_path(system) or ""
+    store = posixpath.join(posixpath.dirname(config_path(system) or ""), "contexts")
     digest = sha256(name.encode()).hexdigest()
-    path = posixpath.join(posixpath.dirname(config), "contexts", "meta", digest, "meta.json")
+    path = posixpath.join(store, "meta", digest, "meta.json")
     text = system.files.read_text(path)
     if text is None:
         raise UnreadableError(f"docker's context `{name}` does not exist", "`docker context ls` lists them")
@@ -135,7 +190,10 @@ def _context_host(system: System, name: str) -> str:
     host = docker.get("Host") if isinstance(docker, dict) else None
     if not isinstance(host, str) or not host:
         raise UnreadableError(f"docker's context `{name}` names no engine", f"look at `{path}`")
-    return host
+    folder = posixpath.join(store, "tls", digest, "docker")
+    trusting = isinstance(docker, dict) and docker.get("SkipTLSVerify") is True
+    secured = trusting or bool(system.files.names(folder))
+    return Endpoint(host, said_by, Tls(folder, not trusting) if secured else None)
 
 
 def _parsed(path: str, text: str) -> dict[str, Any]:
