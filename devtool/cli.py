@@ -43,7 +43,7 @@ COMMANDS: dict[str, Entry] = {
     "diagnose": Entry("A failure", "Name the failure in a log, and its cure."),
     "learn": Entry("A failure", "Make a knowledge file from a log that nothing explains."),
     "doctor": Entry("This machine", "Find what is wrong for this checkout, and repair it."),
-    "explain": Entry("This machine", "Say what a check or a failure means and how to cure it."),
+    "explain": Entry("This machine", "Say what a check, failure or rule means and how to cure it."),
     "undo": Entry("This machine", "Take back the newest repair."),
     "host": Entry("This machine", "Show what this machine is."),
     "requirements": Entry("This checkout", "Show what this checkout needs, and where it says so."),
@@ -55,6 +55,7 @@ COMMANDS: dict[str, Entry] = {
     "container": Entry("This checkout", "Work in the checkout's dev container."),
     "deploy": Entry("Milvus", "Run a Milvus server on this machine."),
     "test": Entry("Milvus", "Run tests against a Milvus server."),
+    "dco": Entry("A contribution", "Hold the sign-offs of commits against the DCO check's rule."),
 }
 
 

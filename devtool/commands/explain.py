@@ -24,10 +24,11 @@ Examples:
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 @click.pass_obj
 def command(system: System, words: tuple[str, ...], searching: bool, form: str) -> int:
-    """Say what the check or failure ID means, why it matters and how to cure it by hand.
+    """Say what the check, failure or rule ID means, why it matters and how to cure it by hand.
 
     Checks look at this machine (`devtool doctor`), failures are seen in logs
-    (`devtool diagnose`). Without an ID, list both.
+    (`devtool diagnose`), rules are kept by commits (`devtool dco`). Without an
+    ID, list all.
 
     Exit status: 0 found, 1 nothing found, 2 no such id.
     """

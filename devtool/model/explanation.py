@@ -7,8 +7,8 @@ from typing import Literal
 
 from devtool.model.diagnosis import Cure
 
-Kind = Literal["check", "failure"]
-"""A check looks at this machine, a failure is seen in logs."""
+Kind = Literal["check", "failure", "rule"]
+"""A check looks at this machine, a failure is seen in logs, and a rule is kept by commits."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Topic:
 
 @dataclass(frozen=True)
 class Explanation:
-    """The page of one check or failure."""
+    """The page of one check, failure or rule."""
 
     kind: Kind
     id: str
@@ -32,7 +32,7 @@ class Explanation:
     meaning: str
     """What the check looks at, or why the failure happens."""
     why: str
-    """Why a check matters; empty for a failure."""
+    """Why a check or a rule matters; empty for a failure."""
     cures: tuple[Cure, ...]
     links: tuple[str, ...]
     summary: str = ""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from devtool.model.report import Report
+if TYPE_CHECKING:
+    from devtool.model.report import Report
 
 FORMATS = ("text", "json", "junit", "sarif", "github")
 """Names of `devtool.render.NAME` modules; each has `render(report, colour, width)`."""

@@ -23,12 +23,14 @@ def render_checks(rows: Sequence[tuple[str, str, str]], form: str) -> str:
 
 
 def render_catalogue(topics: Sequence[Topic], form: str, width: int) -> str:
-    """Every check and every failure, in two sections, as text or JSON."""
+    """Every check, every failure and every rule, in three sections, as text or JSON."""
     checks = [(topic.id, topic.group, topic.title) for topic in topics if topic.kind == "check"]
     failures = [topic for topic in topics if topic.kind == "failure"]
+    rules = [topic for topic in topics if topic.kind == "rule"]
     if form == "json":
         rows = [{"id": topic.id, "group": topic.group, "title": topic.title} for topic in failures]
-        return document({"checks": _checks(checks), "failures": rows})
+        ruled = [{"id": topic.id, "title": topic.title} for topic in rules]
+        return document({"checks": _checks(checks), "failures": rows, "rules": ruled})
     lines = ["Checks of this machine: `devtool doctor`", "", *_table(checks), ""]
     lines.append("Failures that logs show: `devtool diagnose LOG`")
     wide = max((len(topic.id) for topic in failures), default=0)
@@ -36,6 +38,9 @@ def render_catalogue(topics: Sequence[Topic], form: str, width: int) -> str:
         lines += ["", group]
         for topic in members:
             lines += _row(f"  {topic.id:<{wide}}  ", topic.title, measure(width))
+    lines += ["", "Rules that commits have to keep: `devtool dco check`", ""] if rules else []
+    for topic in rules:
+        lines += _row(f"  {topic.id:<{wide}}  ", topic.title, measure(width))
     return "\n".join(lines)
 
 

@@ -1,4 +1,4 @@
-"""Everything that can be explained, checks and failures alike: listing, finding and reading it.
+"""Everything that can be explained, checks, failures and rules of commits alike: listing, finding and reading it.
 
 Nothing is asked of the machine or the network; of the checkout only its own knowledge files are read.
 """
@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from devtool.adapters.repository import find_root
-from devtool.checks import IDS, checks
-from devtool.checks.pages import explanation
+from devtool.checks import GATES, IDS, checks
+from devtool.checks.pages import explanation, read_page
 from devtool.errors import InputError
 from devtool.knowledge.failure import GROUPS, KnownFailure
 from devtool.knowledge.library import failure, failure_ids, own_failures, project_failures
 from devtool.knowledge.pattern import Template
+from devtool.model.dco import RULES
 from devtool.model.explanation import Explanation, Topic
 from devtool.system import System
 from devtool.workflows.curing import cures
@@ -25,24 +26,28 @@ _GAP = re.compile(r"\\([<\\])|<[a-z][a-z0-9_-]*\.\.\.>")
 
 
 def topics(system: System) -> tuple[Topic, ...]:
-    """Every check in the order of the doctor's, then every failure by group.
+    """Every check in the order of the doctor's, then every failure by group, then every rule of commits.
 
     Raises InputError for a broken file of the project's knowledge.
     """
     failures = sorted(_failures(system), key=lambda each: (GROUPS.index(each.group), each.id))
     return (
         *(Topic("check", check.id, check.gates, check.title) for check in checks()),
+        *(Topic("check", each.id, "container", each.title) for each in map(explanation, GATES) if each),
         *(Topic("failure", each.id, each.group, each.title) for each in failures),
+        *(Topic("rule", each.id, "commits", each.title) for each in _rules()),
     )
 
 
 def page(system: System, asked: str) -> Explanation:
-    """What is written about a check or a failure. Raises InputError for an id that none has."""
-    if asked in IDS:
+    """What is written about a check, a failure or a rule. Raises InputError for an id that none has."""
+    if asked in (*IDS, *GATES):
         found = explanation(asked)
         if found is None:
             raise InputError(f"nothing is written about `{asked}`", "this is a gap in devtool: open an issue")
         return found
+    if asked in RULES:
+        return next(each for each in _rules() if each.id == asked)
     known = failure(asked)
     if known is not None:
         return _explained(known)
@@ -51,8 +56,8 @@ def page(system: System, asked: str) -> Explanation:
         return _explained(own[asked])
     raise unknown_id(
         asked,
-        (*IDS, *failure_ids(), *own),
-        "check or failure",
+        (*IDS, *GATES, *failure_ids(), *RULES, *own),
+        "check, failure or rule",
         "`devtool explain` lists every id, `devtool explain --search WORDS` finds one",
     )
 
@@ -71,6 +76,8 @@ def search(system: System, words: Sequence[str]) -> tuple[Topic, ...]:
         written = explanation(check.id)
         topic = Topic("check", check.id, check.gates, check.title)
         found += _found(topic, "" if written is None else _text(written), wanted)
+    for rule in _rules():
+        found += _found(Topic("rule", rule.id, "commits", rule.title), _text(rule), wanted)
     for each in _failures(system):
         topic = Topic("failure", each.id, each.group, each.title)
         found += [([], topic)] if _shows(line, each) else _found(topic, _text(_explained(each)), wanted)
@@ -116,6 +123,11 @@ def _text(written: Explanation) -> str:
     cured = [part for cure in written.cures for part in (cure.condition, cure.text, *cure.commands)]
     parts = [written.summary, written.meaning, written.why, *written.signs, written.wrong, *cured]
     return "\n".join(parts)
+
+
+def _rules() -> tuple[Explanation, ...]:
+    pages = (read_page("rule", each, f"rules/{each}.toml") for each in RULES)
+    return tuple(each for each in pages if each is not None)
 
 
 def _failures(system: System) -> tuple[KnownFailure, ...]:

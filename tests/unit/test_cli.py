@@ -96,7 +96,7 @@ def test_a_message_is_one_bounded_line_whatever_it_names(capsys: pytest.CaptureF
     assert cli.run(["explain", "\x1b[31ma\nb" + "x" * 100_000]) == 2
 
     first, hint = capsys.readouterr().err.splitlines()
-    assert first.startswith(r"devtool: no check or failure has the id `\x1b[31ma\nbxxx")
+    assert first.startswith(r"devtool: no check, failure or rule has the id `\x1b[31ma\nbxxx")
     assert len(first) < 1100
     assert hint == "  `devtool explain` lists every id, `devtool explain --search WORDS` finds one"
 

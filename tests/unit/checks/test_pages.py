@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from devtool.checks import checks
+from devtool.checks import GATES, checks
 from devtool.checks.check import Check
-from devtool.checks.pages import explanation
+from devtool.checks.pages import explanation, read_page
+from devtool.model.dco import RULES
 from devtool.render.catalogue import render_checks
 from devtool.system.resources import resource_names
 
@@ -44,7 +45,7 @@ def test_a_check_and_its_page_have_one_title(check: Check) -> None:
 def test_every_page_belongs_to_a_check() -> None:
     pages = {name.removesuffix(".toml") for name in resource_names("checks/explanations")}
 
-    assert pages == {check.id for check in checks()}
+    assert pages == {*(check.id for check in checks()), *GATES}
 
 
 def test_ids_are_unique_and_kebab_case() -> None:
@@ -52,3 +53,18 @@ def test_ids_are_unique_and_kebab_case() -> None:
 
     assert len(ids) == len(set(ids))
     assert all(set(each) <= set("abcdefghijklmnopqrstuvwxyz0123456789-") for each in ids)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_rule_of_commits_has_a_whole_page_too(rule: str) -> None:
+    page = read_page("rule", rule, f"rules/{rule}.toml")
+
+    assert page is not None
+    assert page.meaning.strip()
+    assert page.why.strip()
+    assert page.cures
+    assert all(link.startswith("https://") for link in page.links)
+
+
+def test_every_page_of_a_rule_belongs_to_one() -> None:
+    assert {name.removesuffix(".toml") for name in resource_names("rules")} == set(RULES)

@@ -122,13 +122,25 @@ def test_the_list_has_a_section_for_checks_and_one_for_failures_by_group() -> No
     )
 
 
-def test_json_lists_both() -> None:
+def test_the_rules_of_commits_have_a_section_of_their_own() -> None:
+    rule = Topic("rule", "sign-off-missing", "commits", "a commit has a sign-off")
+
+    shown = render_catalogue((*TOPICS, rule), "text", 80)
+
+    assert shown.endswith(
+        "\n\nRules that commits have to keep: `devtool dco check`\n\n"
+        "  sign-off-missing                 a commit has a sign-off"
+    )
+
+
+def test_json_lists_every_kind() -> None:
     data = json.loads(render_catalogue(TOPICS[:2], "json", 80))
 
     assert data == {
         "schema": 1,
         "checks": [{"id": "conan", "gates": "build", "title": "Conan fits"}],
         "failures": [{"id": "conan-not-found", "group": "conan", "title": "`conan` is not on PATH"}],
+        "rules": [],
     }
 
 
@@ -189,7 +201,7 @@ def test_json_of_a_search_that_finds_nothing_is_still_a_document() -> None:
         (["explain", "conan", "go"], "only one id can be explained at a time"),
         (["explain", "--search"], "`--search` needs words"),
         (["explain", "--search", " "], "`--search` needs words"),
-        (["explain", ""], "no check or failure has the id ``"),
+        (["explain", ""], "no check, failure or rule has the id ``"),
     ],
 )
 def test_what_cannot_be_asked_is_bad_input(

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from devtool.checks import IDS
+from devtool.checks import GATES, IDS
 from devtool.errors import InputError
 from devtool.knowledge.library import failure, failure_ids
+from devtool.model.dco import RULES
 from devtool.system import System
 from devtool.workflows.explaining import page, search, topics
 from tests.support import FakeFiles, fake_system
@@ -39,11 +40,14 @@ def test_no_id_is_both_a_check_and_a_failure() -> None:
     assert set(IDS) & set(failure_ids()) == set()
 
 
-def test_every_check_and_every_failure_is_listed_once() -> None:
+def test_every_check_failure_and_rule_is_listed_once() -> None:
+    known = (*IDS, *GATES)
+
     listed = [(topic.kind, topic.id) for topic in topics(fake_system())]
 
-    assert listed[: len(IDS)] == [("check", each) for each in IDS]
-    assert sorted(listed[len(IDS) :]) == [("failure", each) for each in failure_ids()]
+    assert listed[: len(known)] == [("check", each) for each in known]
+    assert listed[-len(RULES) :] == [("rule", each) for each in RULES]
+    assert sorted(listed[len(known) : -len(RULES)]) == [("failure", each) for each in failure_ids()]
 
 
 def test_every_failure_has_a_page_with_all_that_is_known_of_it() -> None:
@@ -89,7 +93,7 @@ def test_an_unknown_id_names_the_nearest_of_checks_and_failures(asked: str, hint
     with pytest.raises(InputError) as raised:
         page(beside_own_knowledge(), asked)
 
-    assert raised.value.message == f"no check or failure has the id `{asked}`"
+    assert raised.value.message == f"no check, failure or rule has the id `{asked}`"
     assert raised.value.hint == hint
 
 
