@@ -46,6 +46,10 @@ IDS: tuple[str, ...] = tuple(name for _, _, ids in _TABLE for name in ids)
 """Every check, in the order in which findings are told."""
 
 
+GATES = ("docker-disk", "docker-image", "docker-platform")
+"""What a build in a container examines besides these."""
+
+
 def checks(ids: Collection[str] = IDS) -> tuple[Check, ...]:
     """The checks of these ids in the order of the table; only the modules that hold them are imported."""
     return tuple(_loaded(ids))
