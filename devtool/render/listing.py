@@ -13,7 +13,7 @@ def render_text(listing: Listing, *, colour: bool = False) -> str:
     """A line for each container, and below it how it is older than the checkout."""
     if not listing.rows:
         return f"no container runs for `{listing.checkout}`; `devtool container up` starts it"
-    widths = [max(len(getter(row)) for row in listing.rows) for getter in (_service, _state, _status)]
+    widths = [max(len(getter(row)) for row in listing.rows) for getter in (_service, _state, _status, _name)]
     return "\n".join(line for row in listing.rows for line in _lines(row, widths, colour))
 
 
@@ -27,7 +27,7 @@ def _lines(row: Row, widths: list[int], colour: bool) -> list[str]:
     state = paint(_state(row), _ROLES.get(row.container.state, "skipped"), colour)
     state += " " * (widths[1] - len(_state(row)))
     service, status = _service(row).ljust(widths[0]), _status(row).ljust(widths[2])
-    head = f"{service}  {state}  {status}  {plain(row.container.name)}  {plain(row.container.image)}"
+    head = f"{service}  {state}  {status}  {_name(row).ljust(widths[3])}  {plain(row.container.image)}"
     return [head, *(f"  older than the checkout: {plain(line)}" for line in row.older)]
 
 
@@ -41,3 +41,7 @@ def _state(row: Row) -> str:
 
 def _status(row: Row) -> str:
     return plain(row.container.status)
+
+
+def _name(row: Row) -> str:
+    return plain(row.container.name)

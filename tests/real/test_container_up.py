@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.server
 import json
+import signal
 import subprocess
 import threading
 import time
@@ -292,3 +293,70 @@ def test_a_registry_that_does_not_answer_is_told_apart(
     said = devtool("container", "up", cwd=checkout, env=compose_v5.env, status=1).stderr
 
     assert "`devtool explain docker-registry-unreachable` says what to do" in said
+
+
+@pytest.mark.parametrize("era", sorted(ERAS))
+def test_the_images_are_those_that_milvus_names(
+    era: str, compose: Compose, shaped: Shaped, devtool: Command, milvus_images: None
+) -> None:
+    checkout = shaped(era=era, IMAGE_REPO="milvusdb")
+    for service, image in zip(("etcd", "pulsar"), ERAS[era].servers, strict=False):
+        rewrite(
+            checkout / "docker-compose.yml",
+            f"  {service}:\n    image: ${{SERVER_IMAGE}}",
+            f"  {service}:\n    image: {image}",
+        )
+
+    devtool("container", "up", "--with", "etcd,pulsar", cwd=checkout, env=compose.env)
+
+    said = devtool("container", "ps", "--format", "json", cwd=checkout, env=compose.env).stdout
+    assert {row["service"]: row["image"] for row in json.loads(said)["containers"]} == {
+        "builder": f"milvusdb/milvus-env:{ERAS[era].os_name}-{ERAS[era].date_version}",
+        "etcd": "milvusdb/etcd:3.5.5-r2",
+        "pulsar": "apachepulsar/pulsar:2.8.2",
+    }
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("moment", [0.05, 0.4])
+def test_an_up_that_is_interrupted_says_so_leaves_no_program_and_the_next_one_works(
+    moment: float, number: signal.Signals, compose: Compose, shaped: Shaped, devtool: Command
+) -> None:
+    checkout = shaped()
+    process = subprocess.Popen(
+        [*devtool.words, "container", "up"],
+        cwd=checkout,
+        env={**compose.env, **devtool.own},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    locks = Path(devtool.own["XDG_STATE_HOME"])
+    while process.poll() is None and not list(locks.glob("devtool/containers/*/up.lock")):
+        time.sleep(0.01)
+    time.sleep(moment)
+    process.send_signal(number)
+    said, errors = process.communicate(timeout=20)
+
+    ended = process.returncode == 128 + number and errors.endswith("devtool: interrupted\n")
+    assert ended or (process.returncode == 0 and said.endswith("is up\n"))
+    running = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+    assert f"--project-name {checkout.name}" not in running
+
+    devtool("container", "up", cwd=checkout, env=compose.env)
+    assert facts(ids(checkout)["builder"])["State"]["Running"] is True
+
+
+def test_what_cannot_be_made_is_said_in_dockers_words_and_mended_by_the_next_up(
+    compose: Compose, shaped: Shaped, devtool: Command
+) -> None:
+    checkout = shaped()
+    rewrite(checkout / "docker-compose.yml", "shm_size: 2G", "shm_size: 2G\n    devices: [/dev/nothing-here]")
+
+    said = devtool("container", "up", cwd=checkout, env=compose.env, status=1).stderr
+    rewrite(checkout / "docker-compose.yml", "\n    devices: [/dev/nothing-here]", "")
+    devtool("container", "up", "--recreate", cwd=checkout, env=compose.env)
+
+    assert said.startswith("devtool: cannot start builder: ")
+    assert "/dev/nothing-here" in said
+    assert facts(ids(checkout)["builder"])["State"]["Running"] is True

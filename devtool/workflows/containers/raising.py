@@ -34,11 +34,11 @@ def up(
     Raises DevtoolError where it cannot be had, and rather than end a program in it without `force`.
     """
     api = connect(system)
-    wanted = (blueprint.service, *_companions(blueprint, with_services))
+    wanted = _companions(blueprint, with_services)
     if not recreate:
         found = family(api, blueprint)
         container = main(found, blueprint)
-        if container and _complete(system, container, blueprint) and _missing(found, wanted) == []:
+        if container and _complete(system, container, blueprint) and not _missing(found, wanted):
             tell_age(system, container, blueprint)
             return container
     from devtool.workflows.containers.starting import Start
@@ -47,8 +47,7 @@ def up(
     with system.files.lock(f"{place}/up.lock", _LOCK_SECONDS):
         start = Start(system, api, blueprint, recreate, force, build, initialize)
         container = start.main()
-        companions = _missing(family(api, blueprint), wanted[1:])
-        start.companions(companions)
+        start.companions(_missing(family(api, blueprint), wanted))
         start.finish(container)
         system.files.write(f"{place}/up", container.id.encode())
     return container
@@ -115,7 +114,7 @@ def _complete(system: System, container: Container, blueprint: Blueprint) -> boo
 
 def _missing(found: Collection[Container], wanted: Sequence[Service]) -> list[Service]:
     running = {each.service for each in found if each.running}
-    return [each for each in wanted if each.name not in running and each.name != "devcontainer"]
+    return [each for each in wanted if each.name not in running]
 
 
 def _companions(blueprint: Blueprint, names: Sequence[str]) -> tuple[Service, ...]:
