@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[1]
 EXEC_BAR, UP_BAR, STREAM_BAR, MEMORY_BAR = 1.6, 2.0, 0.75, 1.15
 IMAGE = "devtool-benchmark/busybox:1"
 DEVTOOL = [sys.executable, "-m", "devtool", "container"]
-APPLETS = ("sh", "sleep", "true", "yes", "head", "grep", "cat", "id", "mkdir", "chown", "chmod")
+APPLETS = ("sh", "sleep", "tail", "true", "yes", "head", "grep", "cat", "id", "mkdir", "chown", "chmod")
 COMPOSE_FILE = """\
 services:
   dev:
@@ -80,7 +80,7 @@ def container(folder: Path, busybox: str) -> Iterator[str]:
     os.chdir(project)
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     try:
-        subprocess.run([*DEVTOOL, "up"], check=True, **quiet)
+        subprocess.run([*DEVTOOL, "up"], check=True, stdout=subprocess.DEVNULL)
         found = subprocess.run(
             ["docker", "ps", "-q", "--filter", f"ancestor={IMAGE}"],
             stdout=subprocess.PIPE,

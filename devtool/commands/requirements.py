@@ -62,7 +62,7 @@ def command(system: System, revision: str | None, tool: str | None, form: str) -
     if tool is not None:
         return _why(system, tool, revision, form)
     from devtool.render.requirements import requirements_json, requirements_text
-    from devtool.requirements import read_needs, read_needs_at
+    from devtool.requirements.needs import read_needs, read_needs_at
 
     needs = (
         read_needs(system, system.cwd) if revision is None else read_needs_at(system, system.cwd, revision)

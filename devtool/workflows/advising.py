@@ -47,7 +47,7 @@ def _about_the_checkout(system: System, report: Report) -> list[Advice]:
         said = [f"repairs {', '.join(repairable)}"] if repairable else []
         said += [f"says how to cure {', '.join(others)}"] if others else []
         return [Advice("devtool doctor --fix" if repairable else "devtool doctor", " and ".join(said))]
-    from devtool.requirements import read
+    from devtool.requirements.needs import read
 
     profile = read(system, system.cwd).profile
     build = next(iter(profile.build), None) if profile else None

@@ -60,7 +60,7 @@ def examine_again(system: System, host: Host, needs: Needs, selection: Selection
 
 def read_needs(system: System) -> Needs:
     """What the checkout needs, by reading every file that says so."""
-    from devtool.requirements import read_needs as read
+    from devtool.requirements.needs import read_needs as read
 
     return read(system, system.cwd)
 

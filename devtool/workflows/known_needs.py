@@ -25,7 +25,7 @@ def known_needs(system: System) -> Needs:
     entry = kept.get(system.cwd)
     if isinstance(entry, dict) and (needs := _still_true(system, entry)) is not None:
         return needs
-    from devtool.requirements import read
+    from devtool.requirements.needs import read
 
     reading = read(system, system.cwd)
     fresh = {

@@ -11,7 +11,7 @@ import pytest
 
 from devtool.render import render
 from devtool.render.diagnosis import render as render_diagnosis
-from devtool.requirements import read_needs
+from devtool.requirements.needs import read_needs
 from devtool.system import real_system
 from devtool.workflows.examination import Selection, examine
 from tests.fixtures.eras import ERAS

@@ -12,7 +12,7 @@ import pytest
 
 from devtool.cli import run
 from devtool.errors import InputError
-from devtool.requirements import read_needs, read_needs_at
+from devtool.requirements.needs import read_needs, read_needs_at
 from devtool.system import real_system
 from devtool.system.process import RealProcess
 from tests.fixtures.eras import MASTER, Y2022, Files

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from devtool.adapters.engine.api import AbsentError, Api, ConflictError, connect
 from devtool.adapters.engine.execution import Execution, Made, make, perform
 from devtool.errors import DevtoolError, InputError
 from devtool.system import System
 from devtool.workflows.containers.entrances import Entrance, recall, remember
-
-if TYPE_CHECKING:
-    from devtool.model.container import Blueprint, Container
 
 # What a program needs to know of the terminal it talks to.
 _OF_TERMINALS = ("TERM", "COLORTERM", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE")
@@ -91,9 +88,10 @@ def find_entrance(system: System, api: Api, service: str | None = None) -> Entra
     """How to work in the dev container, read anew. Raises DevtoolError where it is not up."""
     from devtool.workflows.containers.configuring import Options, blueprint
     from devtool.workflows.containers.preparing import prepare
+    from devtool.workflows.containers.raising import family, main
 
     described = blueprint(system, Options(service=service))
-    container = find(api, described)
+    container = main(family(api, described), described)
     if container is None or not container.running:
         state = f"is {container.state}" if container else "is not up"
         raise DevtoolError(f"the dev container of `{described.checkout}` {state}", "`devtool container up`")
@@ -108,22 +106,6 @@ def find_entrance(system: System, api: Api, service: str | None = None) -> Entra
     if not service:
         remember(system, entrance, described)
     return entrance
-
-
-def find(api: Api, blueprint: Blueprint) -> Container | None:
-    """The container that the blueprint describes, whoever made it: devtool, VS Code or Compose."""
-    found = api.containers(_labels(blueprint))
-    return next((each for each in found if each.running), found[0] if found else None)
-
-
-def _labels(blueprint: Blueprint) -> Mapping[str, str]:
-    if blueprint.compose_files:
-        return {
-            "com.docker.compose.project": blueprint.project,
-            "com.docker.compose.service": blueprint.service.name,
-            "com.docker.compose.oneoff": "False",
-        }
-    return {"devcontainer.local_folder": blueprint.checkout}
 
 
 def _inside(system: System, entrance: Entrance) -> str:

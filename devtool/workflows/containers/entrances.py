@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from devtool.model.container import Blueprint
 
 _SCHEMA = 1
-_SPEAKING = ("COMPOSE_FILE", "COMPOSE_PROJECT_NAME", "COMPOSE_PROFILES", "COMPOSE_ENV_FILES")
-# Files that would have been read, had they been there.
-_SIDE_FILES = (".env", "devtool.toml", ".devcontainer.json", ".devcontainer/devcontainer.json")
 
 
 class Entrance(NamedTuple):
@@ -52,14 +49,9 @@ def recall(system: System) -> Entrance | None:
 
 def remember(system: System, entrance: Entrance, blueprint: Blueprint) -> None:
     """Keep it; a home that takes nothing costs a few hundredths of a second each time."""
-    root = entrance.checkout
-    if system.files.real(_root(system)) != root:
+    if system.files.real(_root(system)) != entrance.checkout:
         return  # found from a folder that is no checkout of its own
-    files = [*blueprint.compose_files, blueprint.devcontainer_file or ""]
-    files += [f"{root}/{name}" for name in _SIDE_FILES]
-    files += [f"{posixpath.dirname(path)}/.env" for path in blueprint.compose_files]
-    files = [each for each in dict.fromkeys(files) if each]
-    variables = sorted({*_SPEAKING, *blueprint.variables, *(each.name for each in blueprint.settings)})
+    files, variables = list(blueprint.rests_on), list(blueprint.asked)
     kept = {
         "schema": _SCHEMA,
         "files": files,
@@ -68,7 +60,7 @@ def remember(system: System, entrance: Entrance, blueprint: Blueprint) -> None:
         "entrance": entrance._asdict(),
     }
     try:
-        path = _path(system, root)
+        path = _path(system, entrance.checkout)
         system.files.make_folder(posixpath.dirname(path))
         # Readable by the person alone: the environment may hold what nobody else should see.
         system.files.write(path, json.dumps(kept).encode(), mode=0o600)

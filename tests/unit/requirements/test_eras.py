@@ -4,7 +4,7 @@ import pytest
 
 from devtool.model.requirement import Needs
 from devtool.render.requirements import requirements_json, requirements_text
-from devtool.requirements import read, read_needs
+from devtool.requirements.needs import read, read_needs
 from tests.fixtures.eras import ERAS, MASTER, Y2024, Files
 from tests.support import FakeFiles, fake_system
 from tests.support.golden import same_as_golden

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from devtool.errors import InputError
-from devtool.requirements import read_needs
+from devtool.requirements.needs import read_needs
 from devtool.requirements.parsing import parse_profile
 from devtool.requirements.patterns import objection
 from tests.fixtures.eras import MASTER

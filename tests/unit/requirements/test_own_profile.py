@@ -6,7 +6,7 @@ import pytest
 
 from devtool.errors import InputError
 from devtool.model.requirement import Needs, Requirement
-from devtool.requirements import read, read_needs
+from devtool.requirements.needs import read, read_needs
 from tests.support import FakeFiles, fake_system
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from devtool.errors import InputError
-from devtool.requirements import read_needs
+from devtool.requirements.needs import read_needs
 from devtool.requirements.statements import hits
 from devtool.requirements.tree import WorkingTree
 from tests.fixtures.eras import MASTER

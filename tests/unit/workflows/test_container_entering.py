@@ -27,12 +27,14 @@ def system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> System:
 
 def blueprint(system: System) -> Blueprint:
     files = (f"{system.cwd}/docker-compose.yml",)
+    absent = (f"{system.cwd}/{name}" for name in (".env", ".devcontainer.json", "devtool.toml"))
     return Blueprint(
         system.files.real(system.cwd),
         "p",
         Service("dev", "i"),
         compose_files=files,
-        variables={"OS_NAME": "x"},
+        rests_on=(*files, *absent),
+        asked=("OS_NAME", "COMPOSE_PROJECT_NAME"),
     )
 
 

@@ -15,7 +15,7 @@ from devtool.cli import run
 from devtool.commands.container.init import command
 from devtool.errors import DevtoolError, InputError
 from devtool.model.recipe import Recipe
-from devtool.requirements import read
+from devtool.requirements.needs import read
 from devtool.system import real_system
 from devtool.workflows.containers.initialising import plan
 from tests.fixtures.eras import ERAS

@@ -16,7 +16,7 @@ from devtool.model.command import Answer
 from devtool.model.host import Host
 from devtool.model.report import Report
 from devtool.render.wrapping import wrapped
-from devtool.requirements import read_needs
+from devtool.requirements.needs import read_needs
 from devtool.system import System
 from devtool.workflows.examination import Selection, examine_again
 from devtool.workflows.repairing import plan_for
