@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from devtool.adapters.repository import find_root
-from devtool.checks import IDS, checks
+from devtool.checks import GATES, IDS, checks
 from devtool.checks.pages import explanation, read_page
 from devtool.errors import InputError
 from devtool.knowledge.failure import GROUPS, KnownFailure
@@ -33,6 +33,7 @@ def topics(system: System) -> tuple[Topic, ...]:
     failures = sorted(_failures(system), key=lambda each: (GROUPS.index(each.group), each.id))
     return (
         *(Topic("check", check.id, check.gates, check.title) for check in checks()),
+        *(Topic("check", each.id, "container", each.title) for each in map(explanation, GATES) if each),
         *(Topic("failure", each.id, each.group, each.title) for each in failures),
         *(Topic("rule", each.id, "commits", each.title) for each in _rules()),
     )
@@ -40,7 +41,7 @@ def topics(system: System) -> tuple[Topic, ...]:
 
 def page(system: System, asked: str) -> Explanation:
     """What is written about a check, a failure or a rule. Raises InputError for an id that none has."""
-    if asked in IDS:
+    if asked in (*IDS, *GATES):
         found = explanation(asked)
         if found is None:
             raise InputError(f"nothing is written about `{asked}`", "this is a gap in devtool: open an issue")
@@ -55,7 +56,7 @@ def page(system: System, asked: str) -> Explanation:
         return _explained(own[asked])
     raise unknown_id(
         asked,
-        (*IDS, *failure_ids(), *RULES, *own),
+        (*IDS, *GATES, *failure_ids(), *RULES, *own),
         "check, failure or rule",
         "`devtool explain` lists every id, `devtool explain --search WORDS` finds one",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from devtool.checks import checks
+from devtool.checks import GATES, checks
 from devtool.checks.check import Check
 from devtool.checks.pages import explanation, read_page
 from devtool.model.dco import RULES
@@ -45,7 +45,7 @@ def test_a_check_and_its_page_have_one_title(check: Check) -> None:
 def test_every_page_belongs_to_a_check() -> None:
     pages = {name.removesuffix(".toml") for name in resource_names("checks/explanations")}
 
-    assert pages == {check.id for check in checks()}
+    assert pages == {*(check.id for check in checks()), *GATES}
 
 
 def test_ids_are_unique_and_kebab_case() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from devtool.checks import IDS
+from devtool.checks import GATES, IDS
 from devtool.errors import InputError
 from devtool.knowledge.library import failure, failure_ids
 from devtool.model.dco import RULES
@@ -41,7 +41,7 @@ def test_no_id_is_both_a_check_and_a_failure() -> None:
 
 
 def test_every_check_failure_and_rule_is_listed_once() -> None:
-    known = IDS
+    known = (*IDS, *GATES)
 
     listed = [(topic.kind, topic.id) for topic in topics(fake_system())]
 
