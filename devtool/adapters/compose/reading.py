@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _FILLED = ("name", "services", "volumes", "networks", "include")
 _DEEPEST = 20
+_MOST_INCLUDED = 500
 
 
 @dataclass
@@ -98,6 +99,7 @@ class _Reader:
         self.home = system.machine.home(system.env)
         self.made = Composition()
         self.documents: dict[str, Document] = {}
+        self.included = 0
 
     def add(self, path: str, folder: str, lookup: Lookup, depth: int) -> None:
         """Lay a file over what is there."""
@@ -152,15 +154,16 @@ class _Reader:
         """Lay what the files that are included say below what follows."""
         if entries is None:
             return
-        if depth > _DEEPEST or not isinstance(entries, list):
+        self.included += 1
+        if depth > _DEEPEST or self.included > _MOST_INCLUDED or not isinstance(entries, list):
             raise InputError(f"{self.shown(path)}: `include` leads back to itself, or is no list")
         for entry in entries:
             said = entry if isinstance(entry, dict) else {"path": entry}
-            named = said.get("path")
-            paths = [
-                absolute(str(each), folder, self.home)
-                for each in (named if isinstance(named, list) else [named])
-            ]
+            named: Any = said.get("path")
+            listed: list[Any] = named if isinstance(named, list) else [named]
+            if not listed or not all(isinstance(each, str) and each for each in listed):
+                raise InputError(f"{self.shown(path)}: `include` must name files")
+            paths = [absolute(each, folder, self.home) for each in listed]
             stated = said.get("project_directory")
             there = absolute(str(stated), folder, self.home) if stated else posixpath.dirname(paths[0])
             files = said.get("env_file") or f"{there}/.env"
@@ -186,7 +189,7 @@ class _Reader:
 
     def put_in(self, text: str, document: Document, name: str, place: tuple[str, ...], lookup: Lookup) -> str:
         """One text with the variables put in, which are remembered."""
-        used = self.made.used.setdefault(place[1], {}) if place[0] == "services" else {}
+        used = self.made.used.setdefault(place[1], {}) if len(place) > 1 and place[0] == "services" else {}
 
         def noted(variable: str) -> str | None:
             used[variable] = None

@@ -5,6 +5,9 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
+from devtool.errors import InputError
+from devtool.workflows.containers.variables import Variables
+
 if TYPE_CHECKING:
     from devtool.system import System
 
@@ -16,6 +19,27 @@ OVERRIDES = (
     "docker-compose.override.yml",
     "docker-compose.override.yaml",
 )
+
+
+def chosen_files(system: System, root: str, stated: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Those of `compose_files`, unless `COMPOSE_FILE` of the environment or of `.env` names others.
+
+    Raises InputError where one that it names is not there.
+    """
+    if stated and (len(stated) > 1 or posixpath.basename(stated[0]) not in DEFAULT_FILES):
+        return compose_files(system, root, stated)
+    variables = Variables(system, {})
+    variables.read(f"{root}/.env", ".env")
+    named = variables.lookup("COMPOSE_FILE")
+    if not named:
+        return compose_files(system, root, stated)
+    separator = variables.lookup("COMPOSE_PATH_SEPARATOR") or ":"
+    files = tuple(posixpath.normpath(posixpath.join(root, each)) for each in named.split(separator) if each)
+    said_by = variables.settings()[0].said_by
+    for path in files:
+        if system.files.kind(path) != "file":
+            raise InputError(f"there is no `{path}`, which `COMPOSE_FILE` names ({said_by})")
+    return files
 
 
 def compose_files(system: System, folder: str, stated: tuple[str, ...] = ()) -> tuple[str, ...]:

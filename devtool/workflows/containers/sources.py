@@ -13,7 +13,7 @@ from devtool.errors import InputError
 from devtool.requirements.containers import KnownContainer
 from devtool.requirements.describing import find_container
 from devtool.requirements.tree import WorkingTree
-from devtool.workflows.containers.places import compose_files
+from devtool.workflows.containers.places import chosen_files, compose_files
 
 if TYPE_CHECKING:
     from devtool.system import System
@@ -69,12 +69,12 @@ def find_source(system: System, options: Options) -> Source:
     stated = tuple(f"{root}/{each}" for each in known.compose)
     if stated and all(system.files.kind(each) == "file" for each in stated):
         described = _described(system, root)
-        files = compose_files(system, root, stated)
+        files = chosen_files(system, root, stated)
         return replace(source, compose_files=files, devcontainer=described, stated_by_profile=True)
     found = f"{root}/{known.devcontainer}" if known.devcontainer else _only(system, root)
     if found:
         return _with(system, source, found)
-    return replace(source, compose_files=compose_files(system, root))
+    return replace(source, compose_files=chosen_files(system, root))
 
 
 def _root(system: System) -> str:
@@ -94,7 +94,7 @@ def _with(system: System, source: Source, path: str) -> Source:
     read = devcontainer.read(system, path, source.root)
     if read.compose_files is None:
         return replace(source, devcontainer=read)
-    files = read.compose_files or compose_files(system, source.root)
+    files = read.compose_files or chosen_files(system, source.root)
     absent = [each for each in files if system.files.kind(each) != "file"]
     if absent:
         files = compose_files(system, posixpath.dirname(absent[0]))

@@ -44,7 +44,7 @@ def test_the_plugin_comes_first_as_with_vs_code() -> None:
     ],
 )
 def test_what_gives_no_version_is_no_compose(answer: object) -> None:
-    process = FakeProcess(answers={PLUGIN: answer, PROGRAM: ABSENT})  # type: ignore[dict-item]
+    process = FakeProcess(answers={PLUGIN: answer, PROGRAM: ABSENT})
 
     with pytest.raises(DevtoolError) as raised:
         choose(fake_system(process=process))

@@ -287,7 +287,7 @@ def test_a_project_says_in_its_own_file_where_its_container_is_described() -> No
 
 def test_it_is_found_from_a_folder_below() -> None:
     here = system(MILVUS["2026"])
-    below = fake_system(files=here.files, env=here.env, cwd="/home/me/milvus/internal/core")  # type: ignore[arg-type]
+    below = fake_system(files=here.files, env=here.env, cwd="/home/me/milvus/internal/core")
 
     assert blueprint(below).checkout == "/home/me/milvus"
 
@@ -375,3 +375,39 @@ def test_included_files_of_variables_and_of_services_are_among_it() -> None:
     assert {f"/home/me/milvus/{name}" for name in project} <= set(made.rests_on)
     assert made.service.environment == {"A": "1"}
     assert [each.name for each in made.companions] == ["m"]
+
+
+@pytest.mark.parametrize(
+    ("env", "written", "files"),
+    [
+        ({"COMPOSE_FILE": "docker-compose.yml:mine.yml"}, "", ["docker-compose.yml", "mine.yml"]),
+        ({}, "COMPOSE_FILE=docker-compose.yml:mine.yml\n", ["docker-compose.yml", "mine.yml"]),
+        ({"COMPOSE_FILE": "docker-compose.yml;mine.yml", "COMPOSE_PATH_SEPARATOR": ";"}, "",
+         ["docker-compose.yml", "mine.yml"]),
+        ({"COMPOSE_FILE": "docker-compose.yml"}, "COMPOSE_FILE=mine.yml\n", ["docker-compose.yml"]),
+        ({}, "", ["docker-compose.yml", "docker-compose.override.yml"]),
+    ],
+)  # fmt: skip
+def test_compose_files_are_those_that_compose_would_take(
+    env: dict[str, str], written: str, files: list[str]
+) -> None:
+    project = {
+        **MILVUS["2026"],
+        ".env": MILVUS["2026"][".env"] + written,
+        "mine.yml": "services: {builder: {user: me}}",
+        "docker-compose.override.yml": "services: {builder: {user: other}}",
+    }
+
+    made = blueprint(system(project, **env))
+
+    assert [path.removeprefix("/home/me/milvus/") for path in made.compose_files] == files
+    assert made.service.user == {"mine.yml": "me", "docker-compose.override.yml": "other"}.get(files[-1])
+
+
+def test_a_compose_file_that_is_named_and_not_there_is_said() -> None:
+    with pytest.raises(InputError) as raised:
+        blueprint(system(MILVUS["2026"], COMPOSE_FILE="gone.yml"))
+
+    assert raised.value.message == (
+        "there is no `/home/me/milvus/gone.yml`, which `COMPOSE_FILE` names (the environment)"
+    )
