@@ -59,3 +59,5 @@ class BuildPlan:
     container: str | None = None
     """The container's name, None where it is not there yet or none is used."""
     image: str | None = None
+    cache: str | None = None
+    """The address of a compile cache that is shared, without its login."""

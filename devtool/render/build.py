@@ -50,6 +50,7 @@ def render_plan(plan: BuildPlan, form: str, *, colour: bool, width: int) -> str:
         ("jobs", f"{plan.jobs.count}: {plan.jobs.reason}"),
         *([("image", plan.image)] if plan.image else []),
         *([("container", plan.container)] if plan.container else []),
+        *([("cache", plan.cache)] if plan.cache else []),
         ("folder", plan.folder),
         ("command", " ".join([*setting, shlex.join(plan.argv)])),
     ]
@@ -105,6 +106,7 @@ def _plan_data(plan: BuildPlan) -> dict[str, Any]:
         "environment": dict(plan.environment),
         "container": plan.container,
         "image": plan.image,
+        "cache": plan.cache,
         "ready": plan.gates.count("failure") == 0,
         "gates": [finding_data(finding) for finding in plan.gates.ordered],
     }

@@ -65,13 +65,20 @@ def test_text_and_json_say_the_same(container: str | None) -> None:
         report(CONAN_WRONG),
         container,
         "milvusdb/milvus-env:ubuntu22.04-20260714-c135601",
+        "redis://cache",
     )
 
     data = held("build-plan", render_plan(plan, "json", colour=False, width=80))
     text = render_plan(plan, "text", colour=False, width=80)
 
     assert data["ready"] is False
-    for said in (data["place"]["reason"], data["jobs"]["reason"], data["folder"], data["image"]):
+    for said in (
+        data["place"]["reason"],
+        data["jobs"]["reason"],
+        data["folder"],
+        data["image"],
+        data["cache"],
+    ):
         assert said in text
     assert "jobs=4 make milvus" in text
     assert (container in text) if container else ("\ncontainer:" not in text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -251,3 +253,28 @@ def test_a_command_in_the_dev_container_shares_when_it_is_told_to(
     ]
     assert gone.stdout.strip() == ""
     assert gone.stderr.startswith("devtool: nothing is shared over `redis://127.0.0.1:6380`: ")
+
+
+def test_a_build_of_another_checkout_takes_from_the_cache_and_says_so(
+    shaped: Shaped, images: Images, devtool: Command
+) -> None:
+    done = []
+    with redis(images.builder, "--requirepass", PASSWORD) as address:
+        for _ in range(2):
+            checkout = shaped(units=1)
+            with (checkout / "Makefile").open("a") as makefile:
+                makefile.write("\nexport CMAKE_CXX_COMPILER_LAUNCHER = ccache\n")
+            words = ("build", "build-cpp", "--in", "builder", "--no-gate")
+            url = f"redis://{PASSWORD}@{address}"
+            done.append(devtool(*words, "--cache", url, cwd=checkout))
+        plan = devtool(*words, "--dry-run", cwd=checkout, env={**os.environ, "DEVTOOL_CACHE": url})
+        gone = devtool(*words, "--cache", f"redis://{PASSWORD}@{address}:1", cwd=checkout)
+
+    first, second = (re.findall("(?m)^devtool: ccache: .*", each.stderr) for each in done)
+    # CMake tries the compiler too.
+    count = re.sub(r".* (\d+) compilations.*", r"\1", first[0])
+    line = f"devtool: ccache: {{0}} of {count} compilations were in the cache, {{0}} of them from `redis://{address}`"
+    assert (first, second) == ([line.format(0)], [line.format(count)])
+    assert f"cache:     redis://{address}\n" in plan.stdout
+    assert f"devtool: nothing is shared over `redis://{address}:1`: it does not answer" in gone.stderr
+    assert PASSWORD not in "".join(each.stdout + each.stderr for each in (*done, plan, gone))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -14,11 +14,13 @@ from devtool.system import System
 from devtool.workflows.building.builder import builder
 from devtool.workflows.building.client import command
 from devtool.workflows.building.planning import Prepared
+from devtool.workflows.containers.preparing import cache_mounts, make_folders, prepare
+from devtool.workflows.containers.sharing import compiling, inside
 from devtool.workflows.running import Ran, Scene, run
 
 if TYPE_CHECKING:
     from devtool.adapters.engine.api import Api
-    from devtool.model.container import Blueprint, Container
+    from devtool.model.container import Blueprint, Container, Person
     from devtool.model.diagnosis import Diagnosis
     from devtool.model.host import Host
 
@@ -53,8 +55,11 @@ def build_inside(
             explain=lambda log: _explain(system, api, container, prepared.host, log),
             name="in the container",
         )
-        argv, env = _client(system, prepared, api, container, blueprint)
-        return run(system, argv, announce=announce, fail_fast=fail_fast, env=env, scene=scene)
+        person = prepare(system, api, container, blueprint)
+        asker = inside(system, api, container, person)
+        with compiling(system, asker, blueprint, prepared.cache, announce=announce) as shared:
+            argv, env = _client(system, prepared, container, blueprint, person, shared)
+            return run(system, argv, announce=announce, fail_fast=fail_fast, env=env, scene=scene)
 
 
 def _with_image(system: System, api: Api, blueprint: Blueprint) -> Blueprint:
@@ -77,8 +82,6 @@ def _with_image(system: System, api: Api, blueprint: Blueprint) -> Blueprint:
 @contextmanager
 def _container(system: System, prepared: Prepared, api: Api, blueprint: Blueprint) -> Iterator[Container]:
     if prepared.plan.place.name == "builder":
-        from devtool.workflows.containers.preparing import cache_mounts, make_folders
-
         make_folders(system, blueprint)
         with builder(system, api, blueprint, cache_mounts(system, blueprint)) as container:
             yield container
@@ -94,11 +97,13 @@ def _container(system: System, prepared: Prepared, api: Api, blueprint: Blueprin
 
 
 def _client(
-    system: System, prepared: Prepared, api: Api, container: Container, blueprint: Blueprint
+    system: System,
+    prepared: Prepared,
+    container: Container,
+    blueprint: Blueprint,
+    person: Person,
+    shared: Mapping[str, str],
 ) -> tuple[list[str], dict[str, str]]:
-    from devtool.workflows.containers.preparing import prepare
-
-    person = prepare(system, api, container, blueprint)
     return command(
         system,
         container.id,
@@ -108,6 +113,7 @@ def _client(
         environment={
             **person.environment,
             **blueprint.remote_environment,
+            **shared,
             **prepared.plan.environment,
         },
     )

@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from devtool.model.container import Blueprint, Service
 from devtool.system import System
 from devtool.workflows.building.ground import is_here
 from devtool.workflows.building.history import remember
 from devtool.workflows.building.planning import Prepared
+from devtool.workflows.containers import sharing
+from devtool.workflows.containers.sharing import compiling
 from devtool.workflows.running import Ran, Scene, here, memory_kills, run
 
 if TYPE_CHECKING:
@@ -38,8 +41,12 @@ def perform(system: System, prepared: Prepared, *, announce: bool, fail_fast: bo
 def _locally(system: System, prepared: Prepared, *, announce: bool, fail_fast: bool) -> Ran:
     scene = here(system, prepared.plan.argv)
     scene = Scene(lambda: memory_kills(system), _advice(prepared), scene.explain)
-    env = {**_equipped(system), **prepared.plan.environment}
-    return run(system, prepared.plan.argv, announce=announce, fail_fast=fail_fast, env=env, scene=scene)
+    env = _equipped(system)
+    root = system.files.real(system.cwd)
+    described = Blueprint(root, "", Service("", None, environment=env), workspace=root)
+    with compiling(system, sharing.here(system, env), described, prepared.cache, announce=announce) as shared:
+        env = {**env, **shared, **prepared.plan.environment}
+        return run(system, prepared.plan.argv, announce=announce, fail_fast=fail_fast, env=env, scene=scene)
 
 
 def _equipped(system: System) -> Mapping[str, str]:
@@ -75,7 +82,8 @@ def _advice(prepared: Prepared) -> Callable[[], str | None]:
         words = [
             "devtool", "build", *([request.target] if request.target else []),
             *(["--in", request.place] if request.place else []),
-            *(["--cache", request.cache] if request.cache else []),
+            # A login is not to stand on a terminal, nor in the history of a shell.
+            *(["--cache", request.cache] if request.cache and "@" not in request.cache else []),
             "--jobs", str(jobs),
             *(["--", *request.args] if request.args else []),
         ]  # fmt: skip

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from devtool.adapters.remote_cache import parse
 from devtool.adapters.repository import find_root
 from devtool.detect import detect
 from devtool.model.build import BuildPlan, PlaceName
@@ -15,10 +15,10 @@ from devtool.workflows.building.ground import Ground, choose, room, survey
 from devtool.workflows.building.history import Record, recall
 from devtool.workflows.building.jobs import Room, decide, told_by, variables
 from devtool.workflows.building.targets import Buildable, buildable, words
+from devtool.workflows.containers.sharing import chosen
 from devtool.workflows.known_needs import known_needs
 
 if TYPE_CHECKING:
-    from devtool.model.container import Blueprint
     from devtool.model.host import Host
 
 
@@ -30,7 +30,7 @@ class Request:
     place: PlaceName | None = None
     jobs: int | None = None
     cache: str | None = None
-    """The address of a compile cache that others share."""
+    """The address of a compile cache that others share, where the person gives it."""
     args: tuple[str, ...] = ()
 
 
@@ -44,6 +44,8 @@ class Prepared:
     room: Room
     host: Host
     record: Record
+    cache: str | None = field(default=None, repr=False)
+    """The address of the cache that is shared, whoever named it, its login in it."""
 
     @property
     def fewer(self) -> int | None:
@@ -68,6 +70,7 @@ def prepare(system: System, request: Request) -> Prepared:
 
     Raises InputError for an unknown target, and for a container that is asked for and described nowhere.
     """
+    cache = chosen(system, request.cache)
     project = what(system)
     target = project.target(request.target)
     host, needs = detect(system, system.cwd), known_needs(system)
@@ -93,22 +96,11 @@ def prepare(system: System, request: Request) -> Prepared:
         folder=blueprint.workspace if blueprint else system.cwd,
         environment={
             **variables(project.jobs_variables, jobs.count),
-            **_shared_cache(system, request.cache, blueprint),
             **target.environment,
         },
         gates=examine_gates(system, ground, place, space, host, needs, built=record.built),
         container=ground.container.name if up and ground.container else None,
         image=blueprint.service.image if blueprint else None,
+        cache=parse(cache).shown if cache else None,
     )
-    return Prepared(plan, request, ground, space, host, record)
-
-
-def _shared_cache(system: System, url: str | None, blueprint: Blueprint | None) -> Mapping[str, str]:
-    """What lets ccache share what it compiles, wherever the build runs."""
-    if url is None:
-        return {}
-    from devtool.adapters.remote_cache import environment
-    from devtool.model.container import Blueprint, Service
-
-    root = system.files.real(system.cwd)
-    return environment(url, blueprint or Blueprint(root, "", Service("", None), workspace=root))
+    return Prepared(plan, request, ground, space, host, record, cache)

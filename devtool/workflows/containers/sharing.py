@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -77,6 +78,22 @@ def here(system: System, env: Mapping[str, str]) -> Asker:
         return system.process.run(argv, cwd="/", env={**env, **variables})
 
     return run
+
+
+@contextmanager
+def compiling(
+    system: System, asker: Asker, blueprint: Blueprint, url: str | None, *, announce: bool
+) -> Iterator[Mapping[str, str]]:
+    """What a build is told of the cache that it shares; after it, what ccache spared it is said."""
+    if url is None and not announce:
+        yield {}
+        return
+    sharing = share(asker, blueprint, url)
+    if announce and sharing.note:
+        system.console.note(f"devtool: {sharing.note}")
+    yield sharing.environment
+    if announce and (line := told(asker, sharing)):
+        system.console.note(f"devtool: {line}")
 
 
 def share(asker: Asker, blueprint: Blueprint, url: str | None) -> Sharing:
