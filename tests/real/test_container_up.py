@@ -8,13 +8,14 @@ import signal
 import subprocess
 import threading
 import time
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.fixtures.shaped_project import ERAS
-from tests.support.engine import REPOSITORY, Command, Compose, Shaped, docker
+from tests.support.engine import REPOSITORY, Command, Compose, Images, Shaped, docker, forget
 
 pytestmark = pytest.mark.real
 
@@ -360,3 +361,40 @@ def test_what_cannot_be_made_is_said_in_dockers_words_and_mended_by_the_next_up(
     assert said.startswith("devtool: cannot start builder: ")
     assert "/dev/nothing-here" in said
     assert facts(ids(checkout)["builder"])["State"]["Running"] is True
+
+
+def test_an_image_is_built_from_the_checkout_when_asked_and_taken_by_a_new_container(
+    compose: Compose, shaped: Shaped, devtool: Command, images: Images
+) -> None:
+    tag = f"built-{uuid.uuid4().hex[:8]}"
+    image = f"{REPOSITORY}/milvus-env:ubuntu22.04-{tag}"
+    checkout = shaped(DATE_VERSION=tag, LATEST_DATE_VERSION="none")
+    dockerfile = checkout / "build/docker/builder/cpu/ubuntu22.04/Dockerfile"
+    rewrite(checkout / "docker-compose.yml", "\n      cache_from:\n", "\n      labels:\n")
+    rewrite(checkout / "docker-compose.yml", "- ${IMAGE_REPO}/milvus-env:${OS_NAME}-${LATEST", "- a=${LATEST")
+    try:
+        dockerfile.write_text(f"FROM {images.builder}\nRUN echo one >/built\n")
+        devtool("container", "up", "--build", cwd=checkout, env=compose.env)
+        before = ids(checkout)
+        first = docker("exec", before["builder"], "cat", "/built")
+        dockerfile.write_text(f"FROM {images.builder}\nRUN echo two >/built\n")
+
+        told = devtool("container", "up", "--build", cwd=checkout, env=compose.env)
+        kept = ids(checkout)
+        devtool("container", "up", "--recreate", cwd=checkout, env=compose.env)
+
+        assert first == "one"
+        assert f"has the image that `{image}` was before" in told.stderr
+        assert kept == before
+        assert docker("exec", ids(checkout)["builder"], "cat", "/built") == "two"
+    finally:
+        forget(checkout)
+        docker("rmi", image, status=None)
+
+
+def test_all_services_come_up_when_asked(compose_v5: Compose, shaped: Shaped, devtool: Command) -> None:
+    checkout = shaped()
+
+    devtool("container", "up", "--with", "all", cwd=checkout, env=compose_v5.env)
+
+    assert sorted(ids(checkout)) == ["azurite", "builder", "etcd", "gcpnative", "jaeger", "minio", "pulsar"]

@@ -9,7 +9,7 @@ from devtool.adapters.compose import override
 from devtool.adapters.compose.generation import choose
 from devtool.adapters.compose.invocation import Project
 from devtool.adapters.engine.api import Api
-from devtool.errors import DevtoolError
+from devtool.errors import DevtoolError, InputError
 from devtool.model.command import Answer
 from devtool.model.container import LABEL, Blueprint, Mount, Service
 from devtool.system import System
@@ -17,6 +17,7 @@ from devtool.workflows.containers import images
 from devtool.workflows.containers.ageing import FOLDER, labels
 from devtool.workflows.containers.own_folder import own_folder
 from devtool.workflows.containers.preparing import cache_mounts, make_folders
+from devtool.workflows.synchronising.placing import volumes
 
 PROJECT = f"{LABEL}.project"
 # As the reference command has it: https://github.com/devcontainers/cli, `singleContainer.ts`.
@@ -37,15 +38,15 @@ def compose_up(
     compose = choose(system, made_by)
     main = blueprint.service in services
     path = f"{own_folder(system, blueprint.checkout)}/compose.override.json"
-    mounts = cache_mounts(system, blueprint) if main else ()
+    mounts = (*cache_mounts(system, blueprint), *volumes(blueprint, blueprint.service)) if main else ()
     laid = override.render(blueprint.service, labels(blueprint), mounts, waits=not blueprint.own_command)
     system.files.write(path, laid.encode())
     project = Project(compose, blueprint.project, (*blueprint.compose_files, path))
     if main:
         make_folders(system, blueprint)
-        _make_volumes(api, blueprint, mounts)
-    if build and main and blueprint.service.build:
-        _run(system, blueprint, project.build(blueprint.service.name), "build the image")
+        make_volumes(api, blueprint, mounts)
+    if build and main:
+        build_image(system, blueprint, made_by)
     for service in services:
         if service.image:
             images.provide(system, api, service.image, service.platform, _advice(service))
@@ -54,7 +55,18 @@ def compose_up(
     _run(system, blueprint, argv, f"start {', '.join(each.name for each in services)}")
 
 
-def create(system: System, api: Api, blueprint: Blueprint, *, build: bool = False) -> str:
+def build_image(system: System, blueprint: Blueprint, made_by: str | None) -> None:
+    """Build the image from the checkout, whatever image is here. Raises InputError where nothing says how."""
+    if not blueprint.service.build:
+        raise InputError(f"the checkout does not say how to build the image of `{blueprint.service.name}`")
+    if not blueprint.compose_files:
+        images.build(system, blueprint)
+        return
+    project = Project(choose(system, made_by), blueprint.project, blueprint.compose_files)
+    _run(system, blueprint, project.build(blueprint.service.name), "build the image")
+
+
+def create(system: System, api: Api, blueprint: Blueprint) -> str:
     """Make the one container of a `devcontainer.json` without Compose; its number. Raises DevtoolError."""
     service = blueprint.service
     if service.image:
@@ -64,7 +76,7 @@ def create(system: System, api: Api, blueprint: Blueprint, *, build: bool = Fals
         image = images.build(system, blueprint)
     mounts = cache_mounts(system, blueprint)
     make_folders(system, blueprint)
-    _make_volumes(api, blueprint, mounts)
+    make_volumes(api, blueprint, (*mounts, *volumes(blueprint, service)))
     argv = _create_argv(blueprint, image, mounts, _own_command(api, blueprint, image))
     answer = system.process.run(argv, timeout_seconds=None, cwd="/")
     if not answer.ok:
@@ -100,7 +112,7 @@ def _own_command(api: Api, blueprint: Blueprint, image: str) -> list[str]:
     return [*(config.get("Entrypoint") or ()), *(config.get("Cmd") or ())]
 
 
-def _make_volumes(api: Api, blueprint: Blueprint, mounts: Sequence[Mount]) -> None:
+def make_volumes(api: Api, blueprint: Blueprint, mounts: Sequence[Mount]) -> None:
     """Make our volumes, labelled; one that is there stays as it is."""
     for mount in mounts:
         if mount.kind == "volume":

@@ -35,7 +35,7 @@ def up(
     """
     api = connect(system)
     wanted = _companions(blueprint, with_services)
-    if not recreate:
+    if not (recreate or build):
         found = family(api, blueprint)
         container = main(found, blueprint)
         if container and _complete(system, container, blueprint) and not _missing(found, wanted):

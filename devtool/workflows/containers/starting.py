@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from devtool.adapters.engine.api import Api
 from devtool.adapters.engine.client import unhealthy
@@ -41,6 +42,9 @@ class Start:
             self.refuse_interruption(standing)
         if standing and not self.recreate and standing.state != "created":
             tell_age(self.system, standing, self.blueprint)
+            if self.build:
+                creating.build_image(self.system, self.blueprint, standing.compose_version)
+                self.tell_outdated(standing)
             return self.wake(standing)
         if self.initialize:
             run_on_host(self.system, self.blueprint)
@@ -48,6 +52,14 @@ class Start:
             note_host_command(self.system, self.blueprint)
         self.make(found, standing)
         return self.running()
+
+    def tell_outdated(self, standing: Container) -> None:
+        """Say so where the image that was built is not the one that the container has."""
+        facts = self.api.inspect(standing.id)
+        name = str(facts["Config"]["Image"])
+        if self.api.get(f"/images/{quote(name)}/json")["Id"] != facts["Image"]:
+            self.system.console.note(f"`{standing.name}` has the image that `{name}` was before")
+            self.system.console.note("  `devtool container up --recreate` takes the new one")
 
     def wake(self, standing: Container) -> Container:
         """Have one that was made before run on."""
