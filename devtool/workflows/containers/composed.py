@@ -12,7 +12,7 @@ from devtool.adapters.compose.reading import Composition, read
 from devtool.errors import InputError
 from devtool.model.container import Blueprint, Service, Setting
 from devtool.workflows.containers.deciding import decide
-from devtool.workflows.containers.platforms import architecture_of, host_architecture
+from devtool.workflows.containers.platforms import architecture_of, asked_platform, host_architecture
 from devtool.workflows.containers.standalone import features_note
 from devtool.workflows.containers.variables import Variables, beside
 
@@ -47,7 +47,8 @@ class _Reading:
     def blueprint(self) -> Blueprint:
         made = self.read()
         chosen = self.choose_service(made)
-        if self.choose_architecture(made, chosen.value):
+        person = self.choose_person(made, chosen.value)
+        if self.choose_architecture(made, chosen.value) or person:
             made = self.read()
         name = chosen.value
         project = self.name_project(made)
@@ -101,6 +102,23 @@ class _Reading:
             )
         self.variables.decide(variable, self.options.os_name, "--os")
 
+    def choose_person(self, made: Composition, name: str) -> bool:
+        """Whether the numbers of the person fill in what shells know by these names and pass on to nobody."""
+        machine = self.system.machine
+        if machine.is_root():  # whose number is taken in every image
+            return False
+        numbers = {"UID": machine.user_id(), "GID": machine.group_id()}
+        wanted = [
+            each
+            for each in numbers
+            if each in made.used.get(name, {})
+            and self.variables.outer(each) is None
+            and self.variables.stated(each) is None
+        ]
+        for each in wanted:
+            self.variables.decide(each, str(numbers[each]), "your own number")
+        return bool(wanted)
+
     def choose_service(self, made: Composition) -> Setting:
         """The service that people build in. Raises InputError where it is not clear."""
         known, described = self.source.known, self.source.devcontainer
@@ -144,12 +162,12 @@ class _Reading:
         variables = self.source.known.architecture
         if not variables or variables[-1] not in made.used.get(name, {}):
             return False
-        asked = self.options.platform
+        asked = asked_platform(self.system, self.options.platform)
         outer = next((said for each in variables if (said := self.variables.outer(each))), None)
-        if asked:
-            self.variables.decide(variables[-1], architecture_of(asked), "--platform")
-        elif outer:
+        if outer and not self.options.platform:
             self.variables.decide(variables[-1], outer.value, f"{outer.said_by} (`{outer.name}`)")
+        elif asked:
+            self.variables.decide(variables[-1], architecture_of(asked.value), asked.said_by)
         else:
             return self.take_host_architecture(made, name, variables[-1])
         return True

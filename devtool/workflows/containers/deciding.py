@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from devtool.model.container import Service, Setting
-from devtool.workflows.containers.platforms import architecture_of, host_architecture
+from devtool.workflows.containers.platforms import asked_platform, host_architecture
 
 if TYPE_CHECKING:
     from devtool.adapters.compose.reading import Composition
@@ -29,10 +29,11 @@ def decide(
         service = replace(service, image=options.image, build=None)
         image = Setting("image", options.image, "--image")
     platform = Setting("platform", service.platform or "", platform_said_by or place["platform"])
-    if options.platform:
-        wanted = f"linux/{architecture_of(options.platform)}"
-        service = replace(service, platform=wanted)
-        platform = Setting("platform", wanted, "--platform")
+    asked = asked_platform(system, options.platform)
+    # As Compose has it, docker's own variable decides only where the files do not.
+    if asked and (options.platform or not service.platform):
+        service = replace(service, platform=asked.value)
+        platform = asked
     elif not service.platform:
         platform = Setting("platform", f"linux/{host_architecture(system)}", "the host")
     user = Setting("user", service.user or "", place["user"])

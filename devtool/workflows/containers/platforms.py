@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from devtool.errors import InputError
+from devtool.model.container import Setting
 
 if TYPE_CHECKING:
     from devtool.system import System
@@ -17,6 +18,16 @@ def host_architecture(system: System) -> str:
     """Of this machine."""
     machine = system.machine.kernel()[2]
     return _NAMES.get(machine, machine)
+
+
+def asked_platform(system: System, flag: str | None) -> Setting | None:
+    """What a flag or docker's own variable asks for, whatever files say. Raises InputError."""
+    if flag:
+        return Setting("platform", f"linux/{architecture_of(flag)}", "--platform")
+    if default := system.env.get("DOCKER_DEFAULT_PLATFORM"):
+        said_by = "the environment (`DOCKER_DEFAULT_PLATFORM`)"
+        return Setting("platform", f"linux/{architecture_of(default)}", said_by)
+    return None
 
 
 def architecture_of(platform: str) -> str:

@@ -10,7 +10,7 @@ from devtool.adapters.compose.naming import Naming
 from devtool.adapters.compose.service import size_bytes
 from devtool.errors import InputError
 from devtool.model.container import Blueprint, Mount, Service, Setting
-from devtool.workflows.containers.platforms import architecture_of, host_architecture
+from devtool.workflows.containers.platforms import asked_platform, host_architecture
 
 if TYPE_CHECKING:
     from devtool.system import System
@@ -47,13 +47,14 @@ def blueprint(system: System, source: Source, options: Options) -> Blueprint:
         image = Setting("image", options.image, "--image")
     arguments = described.run_arguments
     stated, without = _taken(arguments, "--platform")
-    platform = Setting(
-        "platform", stated or f"linux/{host_architecture(system)}", shown if stated else "the host"
-    )
-    if options.platform:
-        arguments = without
-        platform = Setting("platform", f"linux/{architecture_of(options.platform)}", "--platform")
-    if options.platform or stated:
+    asked = asked_platform(system, options.platform)
+    if asked and (options.platform or not stated):
+        arguments, platform = without, asked
+    elif stated:
+        platform = Setting("platform", stated, shown)
+    else:
+        platform = Setting("platform", f"linux/{host_architecture(system)}", "the host")
+    if asked or stated:
         service = replace(service, platform=platform.value)
     service = replace(service, shm_bytes=size_bytes(_taken(arguments, "--shm-size")[0], shown))
     workspace = described.workspace or "/"

@@ -137,6 +137,18 @@ def test_the_architecture_is_this_machines_whatever_the_file_of_variables_says()
         ),
         ({"PLATFORM_ARCH": "arm64"}, "linux/amd64", "amd64", "--platform"),
         ({}, "aarch64", "arm64", "--platform"),
+        (
+            {"DOCKER_DEFAULT_PLATFORM": "linux/arm64"},
+            None,
+            "arm64",
+            "the environment (`DOCKER_DEFAULT_PLATFORM`)",
+        ),
+        (
+            {"DOCKER_DEFAULT_PLATFORM": "linux/arm64", "IMAGE_ARCH": "amd64"},
+            None,
+            "amd64",
+            "the environment (`IMAGE_ARCH`)",
+        ),
     ],
 )
 def test_who_decides_the_architecture(
@@ -147,6 +159,17 @@ def test_who_decides_the_architecture(
     assert made.service.platform == f"linux/{architecture}"
     assert decided(made)["platform"] == (f"linux/{architecture}", said_by)
     assert made.variables == {"IMAGE_ARCH": architecture}
+
+
+@pytest.mark.parametrize("kind", ["plain", "image", "dockerfile"])
+def test_dockers_own_variable_decides_where_the_files_do_not(kind: str) -> None:
+    made = blueprint(system(OTHERS[kind], DOCKER_DEFAULT_PLATFORM="linux/s390x"))
+
+    stated = "linux/arm64" if kind == "image" else None
+    assert made.service.platform == (stated or "linux/s390x")
+    assert decided(made)["platform"][1] == (
+        ".devcontainer/devcontainer.json" if stated else "the environment (`DOCKER_DEFAULT_PLATFORM`)"
+    )
 
 
 def test_images_of_one_architecture_each_stay_what_the_project_publishes() -> None:
