@@ -17,12 +17,14 @@ from devtool.errors import DevtoolError, InputError
 from devtool.model.recipe import Recipe
 from devtool.requirements.needs import read
 from devtool.system import real_system
+from devtool.workflows.containers.configuring import blueprint
 from devtool.workflows.containers.initialising import plan
 from tests.fixtures.eras import ERAS
 from tests.fixtures.small_project import small_project
 from tests.support import FakeFiles, fake_system
 from tests.support.homes import Home
 from tests.support.jsonc import plain_json
+from tests.support.machine import FakeMachine
 
 ROOT = Path(__file__).parents[3]
 OURS = (".devcontainer/Dockerfile", ".devcontainer/compose.yaml", ".devcontainer/devcontainer.json")
@@ -350,3 +352,24 @@ def test_mirrors_of_what_is_downloaded_are_arguments_of_the_build(tmp_path: Path
 
 def test_what_guesses_for_a_dev_container_speaks_for_nothing_else(project: Path) -> None:
     assert read(real_system(str(project)), str(project)).needs.requirements == ()
+
+
+@pytest.mark.parametrize(
+    ("machine", "env", "told"),
+    [
+        (FakeMachine(uid=1234), {}, {"UID": "1234", "GID": "1234"}),
+        (FakeMachine(uid=1234), {"UID": "7"}, {"GID": "1234"}),
+        (FakeMachine(root=True), {}, {}),
+    ],
+)
+def test_the_image_is_built_for_whoever_builds_it_unless_that_is_root(
+    machine: FakeMachine, env: dict[str, str], told: dict[str, str]
+) -> None:
+    files = {f"/p/{name}": (ROOT / name).read_text() for name in OURS}
+    system = fake_system(files=FakeFiles(files, folders=("/p/.git",)), machine=machine, env=env, cwd="/p")
+
+    made = blueprint(system)
+
+    assert made.variables == told
+    assert made.project == "p_devcontainer"
+    assert made.remote_user == "developer"
