@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -299,3 +300,19 @@ def test_rustup_in_roots_home_serves_the_person_and_installs_more(
 
     assert sorted(line.split()[0] for line in listed[:2]) == [f"1.89-{TARGET}", f"1.92-{TARGET}"]
     assert [name for name in listed[2:] if "1.89" in name] == []
+
+
+def test_two_who_prepare_at_once_enter_one_user(shaped: Shaped, images: Images, home: Path) -> None:
+    system = system_in(owned(shaped()), home)
+    described = blueprint(system)
+    make_folders(system, described)
+
+    with container(images.builder, described) as there, ThreadPoolExecutor(4) as pool:
+        engines = [CountingApi(system, find_endpoint(system)) for _ in range(4)]
+        work = [pool.submit(prepare, system, each, there, described) for each in engines]
+        people = [each.result() for each in work]
+        entries = docker("exec", there.id, "grep", "-c", f":{UID}:{GID}:", "/etc/passwd")
+
+    assert people[1:] == people[:-1]
+    assert entries == "1"
+    assert sum(hasattr(each, "posts") for each in engines) == 1

@@ -9,6 +9,7 @@ import json
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
@@ -23,11 +24,14 @@ from devtool.model.container import Blueprint, Container, Mount, Person
 from devtool.system import System
 from devtool.system.resources import resource
 from devtool.workflows.containers.known_persons import recall, remember
+from devtool.workflows.containers.own_folder import own_folder
 from devtool.workflows.known_needs import known_needs
 
 _NAME = re.compile(r"[a-z_][a-z0-9_-]{0,30}")
 # What people mount as a file; made beforehand as a folder, it would be one forever.
 _FILE = re.compile(r"\.(?:ya?ml|json|toml|conf|cfg|ini|sock|sh|env|pem|crt|key|txt|list|repo|xml|gitconfig)$")
+_OTHERS_SECONDS = 600.0
+"""To give somebody a cache that was another's takes a while."""
 _DESKTOP_SHARE = "/host_mnt"
 
 
@@ -48,8 +52,12 @@ def prepare(system: System, api: Api, container: Container, blueprint: Blueprint
     known = recall(system, blueprint.checkout, container.id, asked)
     if known is not None:
         return known
-    person = _make_room(system, api, container, blueprint, owner)
-    remember(system, blueprint.checkout, container.id, asked, person)
+    with _alone(system, blueprint.checkout):
+        # Whoever was here before has done it for us too.
+        person = recall(system, blueprint.checkout, container.id, asked)
+        if person is None:
+            person = _make_room(system, api, container, blueprint, owner)
+            remember(system, blueprint.checkout, container.id, asked, person)
     return person
 
 
@@ -72,6 +80,15 @@ def make_folders(system: System, blueprint: Blueprint) -> None:
         system.files.make_folder(source)
         if system.machine.is_root() and owner.uid != 0:
             system.process.run(["chown", f"{owner.uid}:{owner.gid}", *missing], cwd="/")
+
+
+def _alone(system: System, checkout: str) -> AbstractContextManager[None]:
+    """While held, nobody else makes room: two would enter the same user twice."""
+    try:
+        folder = own_folder(system, checkout)
+    except DevtoolError:  # without a home there is no place for a lock
+        return nullcontext()
+    return system.files.lock(f"{folder}/persons.lock", _OTHERS_SECONDS)
 
 
 def _missing(system: System, path: str) -> Iterator[str]:
