@@ -1,19 +1,16 @@
-"""The table of commands, and the one boundary where errors become messages.
+"""The one boundary where errors become messages, and the way to the commands.
 
-A command's module is imported when it is called, never to list it: help lines
-live here.
+No word is read here but those of the one command that must begin at once:
+reading words takes click, whose import takes as long as starting a program in
+a container does.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-import click
-
-from devtool import __version__
 from devtool.errors import (
     EXIT_BAD_INPUT,
     EXIT_INTERRUPTED,
@@ -24,89 +21,12 @@ from devtool.errors import (
 )
 
 if TYPE_CHECKING:
+    import click
+
     from devtool.system import System
 
-
+_AT_ONCE = ["container", "exec", "--"]
 _LONGEST_MESSAGE = 1000
-
-
-class Entry(NamedTuple):
-    """One row of the table of commands."""
-
-    section: str
-    help: str
-
-
-COMMANDS: dict[str, Entry] = {
-    "onboard": Entry("Start here", "Go from this machine to a green end-to-end run."),
-    "run": Entry("A failure", "Run a command, and say why it failed."),
-    "diagnose": Entry("A failure", "Name the failure in a log, and its cure."),
-    "learn": Entry("A failure", "Make a knowledge file from a log that nothing explains."),
-    "doctor": Entry("This machine", "Find what is wrong for this checkout, and repair it."),
-    "explain": Entry("This machine", "Say what a check, failure or rule means and how to cure it."),
-    "undo": Entry("This machine", "Take back the newest repair."),
-    "host": Entry("This machine", "Show what this machine is."),
-    "requirements": Entry("This checkout", "Show what this checkout needs, and where it says so."),
-    "setup": Entry("This checkout", "Install what this checkout needs."),
-    "build": Entry("This checkout", "Build it, in its container or here, and say why it failed."),
-    "env": Entry("This checkout", "Print what the build needs in its environment."),
-    "shell": Entry("This checkout", "Open your shell, or run a command, with that environment."),
-    "vscode": Entry("This checkout", "Set VS Code up for it: settings, tasks, debugging."),
-    "container": Entry("This checkout", "Work in the checkout's dev container."),
-    "deploy": Entry("Milvus", "Run a Milvus server on this machine."),
-    "test": Entry("Milvus", "Run tests against a Milvus server."),
-    "dco": Entry("A contribution", "Hold the sign-offs of commits against the DCO check's rule."),
-}
-
-
-class Table(click.Group):
-    """A group that knows its commands' help without importing them."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Names in the order of the table."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name, imported now."""
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = import_module(f"devtool.commands.{cmd_name}").command
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """As click does, with the nearest name where there is none."""
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from difflib import get_close_matches
-
-            near = get_close_matches(args[0], COMMANDS, n=1)
-            hint = f"did you mean `devtool {near[0]}`?" if near else "`devtool --help` lists the commands"
-            ctx.fail(f"no such command `{args[0]}`; {hint}")
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The table by section."""
-        for section in dict.fromkeys(entry.section for entry in COMMANDS.values()):
-            rows = [(name, entry.help) for name, entry in COMMANDS.items() if entry.section == section]
-            with formatter.section(section):
-                formatter.write_dl(rows, col_max=16)
-
-
-@click.command(
-    cls=Table,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit status: 0 ready, 1 not ready, 2 bad input, 3 our own fault, 130 interrupted.",
-)
-@click.option("-C", "directory", metavar="DIR", help="Run as if started in DIR.")
-@click.version_option(__version__, message="devtool %(version)s")
-@click.pass_context
-def group(ctx: click.Context, directory: str | None) -> None:
-    """From a fresh machine to a first accepted contribution to Milvus."""
-    if ctx.obj is None:
-        from devtool.system import real_system
-
-        ctx.obj = real_system(directory)
 
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
@@ -120,19 +40,17 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
 
 def run(argv: Sequence[str], system: System | None = None) -> int:
     """Run one command line with these doors (the real ones by default); its exit status."""
+    words = list(argv)
+    at_once = words[: len(_AT_ONCE)] == _AT_ONCE and len(words) > len(_AT_ONCE)
     try:
-        return _invoke(argv, system)
-    except click.exceptions.Exit as leaving:
-        return leaving.exit_code
-    except click.ClickException as error:
-        return _refuse(error)
+        return _enter(words[len(_AT_ONCE) :], system) if at_once else _read(words, system)
     except DevtoolError as error:
         _say(error.message, error.hint)
         return error.exit_status
     except Interrupted as error:
         _say("interrupted")
         return 128 + error.signal_number
-    except (KeyboardInterrupt, click.Abort):
+    except KeyboardInterrupt:
         _say("interrupted")
         return EXIT_INTERRUPTED
     except BrokenPipeError:
@@ -148,18 +66,43 @@ def run(argv: Sequence[str], system: System | None = None) -> int:
         return EXIT_OUR_FAULT
 
 
-def _invoke(argv: Sequence[str], system: System | None) -> int:
-    with group.make_context("devtool", list(argv), obj=system) as ctx:
-        from devtool.system.signals import interrupt_on_termination
+def _enter(command: Sequence[str], system: System | None) -> int:
+    """`container exec -- COMMAND`, as its module does it."""
+    from devtool.system import real_system
+    from devtool.system.signals import interrupt_on_termination
+    from devtool.workflows.containers.entering import Errand, enter
 
-        interrupt_on_termination()
-        try:
-            status = group.invoke(ctx)
-        except BaseException:
-            if ctx.obj is not None:
-                ctx.obj.process.end_all()
-            raise
-        return status if isinstance(status, int) else 0
+    interrupt_on_termination()
+    return enter(system or real_system(), Errand(command))
+
+
+def _read(words: list[str], system: System | None) -> int:
+    import click
+
+    from devtool.commands import group
+
+    try:
+        with group.make_context("devtool", words, obj=system) as context:
+            return _invoke(group, context)
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.ClickException as error:
+        return _refuse(error)
+    except click.Abort:
+        raise KeyboardInterrupt from None
+
+
+def _invoke(group: click.Group, context: click.Context) -> int:
+    from devtool.system.signals import interrupt_on_termination
+
+    interrupt_on_termination()
+    try:
+        status = group.invoke(context)
+    except BaseException:
+        if context.obj is not None:
+            context.obj.process.end_all()
+        raise
+    return status if isinstance(status, int) else 0
 
 
 def _refuse(error: click.ClickException) -> int:

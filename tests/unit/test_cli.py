@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 import pytest
 
-from devtool import __version__, cli
+from devtool import __version__, cli, commands
 from devtool.errors import DevtoolError, InputError, Interrupted
 
 DEVTOOL = [sys.executable, "-m", "devtool"]
@@ -24,19 +24,19 @@ def raising(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
     def command() -> None:
         raise error
 
-    monkeypatch.setattr(cli.Table, "get_command", lambda self, ctx, name: command)
+    monkeypatch.setattr(commands.Table, "get_command", lambda self, ctx, name: command)
 
 
 def test_help_lists_every_command_with_its_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["--help"]) == 0
 
     shown = capsys.readouterr().out
-    for name, entry in cli.COMMANDS.items():
+    for name, entry in commands.COMMANDS.items():
         assert f"  {name} " in shown
         assert entry.help.split(",")[0] in shown
 
 
-@pytest.mark.parametrize("name", cli.COMMANDS)
+@pytest.mark.parametrize("name", commands.COMMANDS)
 def test_every_command_of_the_table_is_there_and_has_an_example(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
