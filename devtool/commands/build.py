@@ -43,7 +43,7 @@ class _Command(click.Command):
     "--in", "place", type=click.Choice(PLACES), help="Where to build; without it, by what is there."
 )
 @click.option("--jobs", type=click.IntRange(1, 1024), metavar="N", help="How many jobs to start at once.")
-@click.option("--cache", metavar="URL", help="Share what is compiled: redis://HOST or http://HOST.")
+@click.option("--cache", metavar="URL", help="Share what is compiled over redis://HOST or http://HOST.")
 @click.option("--list", "listing", is_flag=True, help="List the targets and leave.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done and why, and leave.")
 @click.option(
@@ -78,6 +78,10 @@ def command(
     Without `--in` it is built in the dev container when that is up, else in a
     builder of its own when a Docker engine answers and the checkout describes
     a container, else on this machine. What that place needs is examined first.
+
+    A cache that is shared is named by `--cache`, else by `DEVTOOL_CACHE`, else
+    by `cache` below `[container]` in `devtool.toml`; it is left out, with a
+    line, where it does not answer.
 
     Exit status: the build's own; 1 when a gate failed or --fail-fast ended it, 2 bad input.
     """

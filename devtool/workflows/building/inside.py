@@ -82,8 +82,12 @@ def _with_image(system: System, api: Api, blueprint: Blueprint) -> Blueprint:
 @contextmanager
 def _container(system: System, prepared: Prepared, api: Api, blueprint: Blueprint) -> Iterator[Container]:
     if prepared.plan.place.name == "builder":
+        from devtool.workflows.containers.creating import make_volumes
+
+        mounts = cache_mounts(system, blueprint)
         make_folders(system, blueprint)
-        with builder(system, api, blueprint, cache_mounts(system, blueprint)) as container:
+        make_volumes(api, blueprint, mounts)
+        with builder(system, api, blueprint, mounts) as container:
             yield container
         return
     from devtool.workflows.containers.raising import tell_age, up
