@@ -14,7 +14,7 @@ from devtool.model.container import Blueprint, Service, Setting
 from devtool.workflows.containers.deciding import decide
 from devtool.workflows.containers.platforms import architecture_of, asked_platform, host_architecture
 from devtool.workflows.containers.standalone import features_note
-from devtool.workflows.containers.variables import Variables, beside
+from devtool.workflows.containers.variables import ENVIRONMENT, Variables, variables_files
 
 if TYPE_CHECKING:
     from devtool.adapters.devcontainer import Devcontainer
@@ -40,8 +40,11 @@ class _Reading:
         self.folder = posixpath.dirname(self.files[0])
         self.notes: list[str] = []
         self.variables = Variables(self.system, self.options.variables)
-        env_file = beside(self.files[0])
-        self.variables.read(env_file, self.shown(env_file))
+        files = variables_files(self.system, self.files[0])
+        for path in files:
+            self.variables.read(path, self.shown(path))
+        if self.system.env.get("COMPOSE_ENV_FILES"):  # relative ones start from wherever Compose is started
+            self.variables.decide("COMPOSE_ENV_FILES", ",".join(reversed(files)), ENVIRONMENT)
         self.choose_os()
 
     def blueprint(self) -> Blueprint:
@@ -181,6 +184,9 @@ class _Reading:
             if stated and architecture_of(stated.value) != host:
                 self.notes.append(f"{place} takes {stated.value}, which this {host} machine has to emulate")
             return False
+        if platform.endswith("/"):  # nobody sets it
+            self.variables.decide(variable, host, "the host")
+            return True
         if (said := architecture_of(platform)) == host:
             return False
         self.variables.decide(variable, host, "the host")

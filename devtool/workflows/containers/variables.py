@@ -85,6 +85,13 @@ class Variables:
         return f"{shown}:{variable.line}"
 
 
-def beside(path: str) -> str:
-    """The file of variables that Compose reads beside a Compose file."""
-    return posixpath.join(posixpath.dirname(path), ".env")
+def variables_files(system: System, compose_file: str) -> tuple[str, ...]:
+    """The files of variables that Compose reads, the strongest first; absolute.
+
+    The first generation does not know `COMPOSE_ENV_FILES`.
+    """
+    named = system.env.get("COMPOSE_ENV_FILES")
+    if not named:
+        return (posixpath.join(posixpath.dirname(compose_file), ".env"),)
+    paths = [posixpath.normpath(posixpath.join(system.cwd, each)) for each in named.split(",") if each]
+    return tuple(reversed(paths))

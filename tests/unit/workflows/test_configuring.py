@@ -434,3 +434,13 @@ def test_a_compose_file_that_is_named_and_not_there_is_said() -> None:
     assert raised.value.message == (
         "there is no `/home/me/milvus/gone.yml`, which `COMPOSE_FILE` names (the environment)"
     )
+
+
+def test_files_of_variables_that_are_named_take_the_place_of_the_one_beside() -> None:
+    project = {**MILVUS["2026"], "one": "OS_NAME=a\nIMAGE_REPO=r\nDATE_VERSION=1\n", "two": "OS_NAME=b\n"}
+
+    made = blueprint(system(project, COMPOSE_ENV_FILES="one,two"))
+
+    assert made.service.image == "r/milvus-env:b-1"
+    assert decided(made)["OS_NAME"] == ("b", "two:1")
+    assert made.variables["COMPOSE_ENV_FILES"] == "/home/me/milvus/one,/home/me/milvus/two"
