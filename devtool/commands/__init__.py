@@ -6,8 +6,9 @@ live here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import click
 
@@ -46,39 +47,46 @@ COMMANDS: dict[str, Entry] = {
 class Table(click.Group):
     """A group that knows its commands' help without importing them."""
 
+    def __init__(self, *args: Any, package: str, table: Mapping[str, Entry], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._package, self._table = package, table
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names in the order of the table."""
-        return list(COMMANDS)
+        return list(self._table)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, imported now."""
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self._table:
             return None
-        command: click.Command = import_module(f"devtool.commands.{cmd_name}").command
+        module = import_module(f"{self._package}.{cmd_name.replace('-', '_')}")
+        command: click.Command = module.command
         return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does, with the nearest name where there is none."""
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+        if args and args[0] not in self._table and not args[0].startswith("-"):
             from difflib import get_close_matches
 
-            near = get_close_matches(args[0], COMMANDS, n=1)
-            hint = f"did you mean `devtool {near[0]}`?" if near else "`devtool --help` lists the commands"
+            near, path = get_close_matches(args[0], self._table, n=1), ctx.command_path
+            hint = f"did you mean `{path} {near[0]}`?" if near else f"`{path} --help` lists the commands"
             ctx.fail(f"no such command `{args[0]}`; {hint}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The table by section."""
-        for section in dict.fromkeys(entry.section for entry in COMMANDS.values()):
-            rows = [(name, entry.help) for name, entry in COMMANDS.items() if entry.section == section]
+        for section in dict.fromkeys(entry.section for entry in self._table.values()):
+            rows = [(name, entry.help) for name, entry in self._table.items() if entry.section == section]
             with formatter.section(section):
                 formatter.write_dl(rows, col_max=16)
 
 
 @click.command(
     cls=Table,
+    package=__name__,
+    table=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit status: 0 ready, 1 not ready, 2 bad input, 3 our own fault, 130 interrupted.",
 )

@@ -1,26 +1,23 @@
-"""`devtool container`: the dev container, brought up, worked in and taken down.
-
-As in `devtool.cli`, a command's module is imported when it is called, never to
-list it: `container exec` is to cost little more than `docker exec`.
-"""
+"""`devtool container`: the dev container, brought up, worked in and taken down."""
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import click
 
-COMMANDS = {
-    "up": "Have it run: find, start or make it.",
-    "down": "Stop and remove it and its services.",
-    "ps": "List what runs.",
-    "logs": "Print what a container has printed.",
-    "config": "Show what the checkout says of its dev container.",
-    "init": "Write a dev container for a project that has none.",
-    "exec": "Run a command inside, and end it when you go.",
-    "shell": "Open a shell inside.",
-}
+from devtool.commands import Entry, Table
 
+_MAKING, _WORKING, _DESCRIBING = "Up and down", "Work inside", "What it is"
+_TABLE = {
+    "up": Entry(_MAKING, "Have it run: find, start or make it."),
+    "down": Entry(_MAKING, "Stop and remove it and its services."),
+    "ps": Entry(_MAKING, "List what runs."),
+    "logs": Entry(_MAKING, "Print what a container has printed."),
+    "exec": Entry(_WORKING, "Run a command inside, and end it when you go."),
+    "shell": Entry(_WORKING, "Open a shell inside."),
+    "sync": Entry(_WORKING, "Send the source to an engine that does not see it."),
+    "config": Entry(_DESCRIBING, "Show what the checkout says of its dev container."),
+    "init": Entry(_DESCRIBING, "Write a dev container for a project that has none."),
+}
 _EPILOG = """\b
 Examples:
   devtool container up                   have it run
@@ -29,21 +26,6 @@ Examples:
 """
 
 
-class _Table(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = import_module(f"devtool.commands.container.{cmd_name}").command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()), col_max=16)
-
-
-@click.command(cls=_Table, epilog=_EPILOG)
+@click.command(cls=Table, package=__name__, table=_TABLE, epilog=_EPILOG)
 def command() -> None:
     """Work in the dev container that this checkout describes."""

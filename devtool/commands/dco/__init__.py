@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import click
 
+from devtool.commands import Entry, Table
+
 _TABLE = {
-    "check": "Say which commits lack a sign-off, and what mends them.",
-    "commit-msg": "Refuse one commit message without a sign-off: the hook.",
+    "check": Entry("Commands", "Say which commits lack a sign-off, and what mends them."),
+    "commit-msg": Entry("Commands", "Refuse one commit message without a sign-off: the hook."),
 }
-
-
-class _Table(click.Group):
-    """A group that knows its commands' help without importing them."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_TABLE)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _TABLE:
-            return None
-        module = cmd_name.replace("-", "_")
-        command: click.Command = import_module(f"devtool.commands.dco.{module}").command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(_TABLE.items()))
-
-
 _EPILOG = """\b
 Examples:
   devtool dco check                what this branch adds to its upstream
@@ -37,7 +17,7 @@ Examples:
 """
 
 
-@click.group(cls=_Table, epilog=_EPILOG)
+@click.command(cls=Table, package=__name__, table=_TABLE, epilog=_EPILOG)
 def command() -> None:
     """Hold commits against the Developer Certificate of Origin.
 
