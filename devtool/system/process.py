@@ -120,11 +120,14 @@ class RealProcess:
         log_folder: str | None,
         watch: Watch | None = None,
         fail_fast: bool = False,
+        called: str = "",
     ) -> Followed:
         from devtool.system.following import follow  # a program that only probes needs none of it
 
         try:
-            return follow(argv, cwd=cwd, env=env, log_folder=log_folder, watch=watch, fail_fast=fail_fast)
+            return follow(
+                argv, cwd=cwd, env=env, log_folder=log_folder, watch=watch, fail_fast=fail_fast, called=called
+            )
         except OSError as error:
             raise DevtoolError(f"cannot run `{argv[0]}`: {(error.strerror or str(error)).lower()}") from error
 

@@ -113,6 +113,7 @@ class BudgetedProcess:
         log_folder: str | None,
         watch: Watch | None = None,
         fail_fast: bool = False,
+        called: str = "",
     ) -> Followed:
         """Refused: a check runs nothing of the person's."""
         raise AssertionError(f"a check tried to follow `{argv[0]}`")

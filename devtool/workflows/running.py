@@ -86,8 +86,12 @@ def run(
     watcher: Callable[[System], Watcher] | None = None,
     env: Mapping[str, str] | None = None,
     scene: Scene | None = None,
+    called: str = "",
 ) -> Ran:
-    """Run the command in `system.cwd`, and diagnose what it said where it failed."""
+    """Run the command in `system.cwd`, and diagnose what it said where it failed.
+
+    Its log is named as it is `called`, or after its program.
+    """
     scene = here(system, argv) if scene is None else scene
     kills = scene.kills()
     followed = system.process.follow(
@@ -97,6 +101,7 @@ def run(
         log_folder=_log_folder(system),
         watch=(lambda: _observer(system, watcher)) if announce or fail_fast else None,
         fail_fast=fail_fast,
+        called=called,
     )
     left_by_reader = followed.reader_gone and followed.signal_number == _SIGPIPE
     if followed.outcome != "ended" or followed.status == 0 or left_by_reader:

@@ -105,6 +105,7 @@ class FakeProcess:
         log_folder: str | None,
         watch: Watch | None = None,
         fail_fast: bool = False,
+        called: str = "",
     ) -> Followed:
         line = " ".join(argv)
         assert line in self.followed, f"unforeseen command: {line}"

@@ -40,10 +40,11 @@ def follow(
     log_folder: str | None,
     watch: Watch | None = None,
     fail_fast: bool = False,
+    called: str = "",
 ) -> Followed:
     """Run the command to its end; `watch` makes what announces lines from its output as it comes."""
     command = Start(tuple(argv), cwd, own_environment(env), ignored_signals())
-    log = Log(log_folder, argv[0])
+    log = Log(log_folder, called or argv[0])
     watcher = Watcher(watch, log.path) if watch is not None and log.path is not None else None
     try:
         return _follow(command, log, watcher, fail_fast)

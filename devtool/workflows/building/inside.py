@@ -59,7 +59,15 @@ def build_inside(
         asker = inside(system, api, container, person)
         with compiling(system, asker, blueprint, prepared.cache, announce=announce) as shared:
             argv, env = _client(system, prepared, container, blueprint, person, shared)
-            return run(system, argv, announce=announce, fail_fast=fail_fast, env=env, scene=scene)
+            return run(
+                system,
+                argv,
+                announce=announce,
+                fail_fast=fail_fast,
+                env=env,
+                scene=scene,
+                called=prepared.plan.argv[0],
+            )
 
 
 def _with_image(system: System, api: Api, blueprint: Blueprint) -> Blueprint:
