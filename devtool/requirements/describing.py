@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from devtool.requirements.parsing import parse_profile
-from devtool.requirements.reading import NAMES, OWN_FILE, find_profile
 from devtool.requirements.statements import Checkout
 from devtool.system.resources import resource
 
@@ -16,12 +15,19 @@ if TYPE_CHECKING:
     from devtool.requirements.tree import Tree
 
 
+# As in `reading`, whose import alone takes as long as all the rest of this.
+OWN_FILE = "devtool.toml"
+NAMES = ("milvus",)
+
+
 def find_container(tree: Tree, default_name: str) -> tuple[KnownContainer, str] | None:
     """What the checkout's own profile says of its container, else a built-in one, and that profile's file.
 
     Raises InputError for a broken `devtool.toml`.
     """
     if tree.read(OWN_FILE) is not None or OWN_FILE in tree.problems:
+        from devtool.requirements.reading import find_profile
+
         profile = find_profile(tree, default_name)
     else:
         profile = next((each for each in map(_built_in, NAMES) if _recognises(each, tree)), None)

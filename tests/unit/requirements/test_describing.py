@@ -3,9 +3,10 @@ from __future__ import annotations
 import pytest
 
 from devtool.errors import InputError
+from devtool.requirements import describing
 from devtool.requirements.containers import KnownContainer
 from devtool.requirements.describing import find_container
-from devtool.requirements.reading import NAMES, built_in
+from devtool.requirements.reading import NAMES, OWN_FILE, built_in
 from devtool.requirements.tree import WorkingTree
 from tests.support import FakeFiles, fake_system
 
@@ -18,7 +19,7 @@ def tree(content: dict[str, str]) -> WorkingTree:
 
 def test_the_short_way_to_a_built_in_profile_says_what_the_whole_profile_says() -> None:
     assert find_container(tree(MILVUS), "x") == (built_in("milvus").container, "milvus.toml")
-    assert NAMES == ("milvus",)
+    assert (describing.NAMES, describing.OWN_FILE) == (NAMES, OWN_FILE)
 
 
 def test_a_checkout_of_nobodys_has_none() -> None:
