@@ -66,9 +66,9 @@ class Process(Protocol):
     ) -> Followed:
         """Run the person's own command in exactly this environment, on their terminal, to its end.
 
-        Its output goes where ours goes, at once and untouched, and into a new file in the log folder, named
-        as it is `called`. `watch` is called in another process; what it makes sees the output and gives
-        lines to announce, and with `fail_fast` the first one ends the command.
+        Its output goes where ours goes, at once and untouched, and into a new log named as it is `called`.
+        `watch` is called in another process; what it makes sees the output and gives lines to announce,
+        and with `fail_fast` the first one ends the command.
         Raises DevtoolError when the machine has no terminal or process left.
         """
 
