@@ -68,6 +68,15 @@ RUN /usr/bin/python3 -m venv /opt/{tool} \\
 """
 
 
+def python_environment() -> str:
+    """An environment that `pip install` may change."""
+    return f"""# What `pip install` brings lies here: Debian keeps its own Python to its own packages.
+RUN python3 -m venv {HOME}/.venv
+ENV VIRTUAL_ENV={HOME}/.venv \\
+    PATH={HOME}/.venv/bin:$PATH
+"""
+
+
 def python_release(release: str, why: str) -> str:
     """A Python that the distribution does not have, by uv, which holds it against its own checksum."""
     return f"""# Python {release}: {why}.

@@ -106,7 +106,9 @@ def _fits(image: BaseImage, need: Requirement) -> bool:
 def _bring_package(kit: Kit, need: Requirement) -> None:
     packages = _PACKAGED.get(need.tool)
     if packages is None:
-        kit.notes.append(f"{need.tool} is not brought ({_stated(need)}): add it to `.devcontainer/Dockerfile`")
+        kit.notes.append(
+            f"{need.tool} is not brought ({_stated(need)}): add it to `.devcontainer/Dockerfile`"
+        )
         return
     kit.take(need, *packages)
     if need.tool in kit.image.versions and not _fits(kit.image, need):
@@ -162,6 +164,12 @@ def _bring_python(kit: Kit, need: Requirement) -> None:
     else:
         kit.blocks.insert(0, blocks.python_release(release, kit.why(need)))
         kit.fetch(need, release, "by uv")
+
+
+def _bring_pip(kit: Kit, need: Requirement) -> None:
+    kit.packages.update(_PYTHON)
+    kit.own_blocks.append(blocks.python_environment())
+    kit.fetch(need, "in ~/.venv,", "which is on PATH")
 
 
 def _bring_cmake(kit: Kit, need: Requirement) -> None:
@@ -237,6 +245,7 @@ _BRINGING: dict[str, Callable[[Kit, Requirement], None]] = {
     "cmake": _bring_cmake,
     "conan": _bring_conan,
     "go": _bring_go,
+    "pip": _bring_pip,
     "python": _bring_python,
     "rust": _bring_rust,
     "rustup": lambda kit, need: None,

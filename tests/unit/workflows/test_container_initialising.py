@@ -190,14 +190,26 @@ def test_an_empty_folder_gets_a_shell_and_git_and_is_told_so(me: Home, tmp_path:
             "trixie",
             {"rust": "stable by rustup"},
         ),
-        ({"pyproject.toml": 'requires-python = ">=3.9"\n'}, "trixie", {"python": "3.13.5 from Debian 13"}),
-        ({"pyproject.toml": 'requires-python = "<3.12"\n'}, "bookworm", {"python": "3.11.2 from Debian 12"}),
+        (
+            {"pyproject.toml": 'requires-python = ">=3.9"\n'},
+            "trixie",
+            {"python": "3.13.5 from Debian 13", "pip": "in ~/.venv, which is on PATH"},
+        ),
+        (
+            {"pyproject.toml": 'requires-python = "<3.12"\n'},
+            "bookworm",
+            {"python": "3.11.2 from Debian 12", "pip": "in ~/.venv, which is on PATH"},
+        ),
         (
             {"pyproject.toml": 'requires-python = ">=3.8, <4"\n'},
             "trixie",
-            {"python": "3.13.5 from Debian 13"},
+            {"python": "3.13.5 from Debian 13", "pip": "in ~/.venv, which is on PATH"},
         ),
-        ({"pyproject.toml": "", ".python-version": "3.12\n"}, "trixie", {"python": "3.12 by uv"}),
+        (
+            {"pyproject.toml": "", ".python-version": "3.12\n"},
+            "trixie",
+            {"python": "3.12 by uv", "pip": "in ~/.venv, which is on PATH"},
+        ),
         ({"package.json": '{"engines": {"node": ">=18"}}'}, "trixie", {"node": "20.19.2 from Debian 13"}),
         (
             {"CMakeLists.txt": "cmake_minimum_required(VERSION 4.1)\n"},
@@ -219,6 +231,7 @@ def test_an_empty_folder_gets_a_shell_and_git_and_is_told_so(me: Home, tmp_path:
             {
                 "conan": "1.59.0 in an environment of its own",
                 "python": "3.11.2 from Debian 12",
+                "pip": "in ~/.venv, which is on PATH",
                 "gcc": "12.2.0 from Debian 12",
             },
         ),
