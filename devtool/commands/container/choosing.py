@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from devtool.workflows.containers.sources import Options
+    from devtool.workflows.containers.options import Options
 
 _NAMES = ("service", "gpu", "platform", "image", "os_name", "variables", "config", "compose_files", "project")
 
@@ -37,7 +37,7 @@ def _pairs(_: click.Context, __: click.Parameter, said: tuple[str, ...]) -> dict
 
 
 def _options(given: dict[str, Any]) -> Options:
-    from devtool.workflows.containers.sources import Options
+    from devtool.workflows.containers.options import Options
 
     return Options(**given)
 

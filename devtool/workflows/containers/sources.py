@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from devtool.adapters import devcontainer
@@ -13,31 +12,14 @@ from devtool.errors import InputError
 from devtool.requirements.containers import KnownContainer
 from devtool.requirements.describing import find_container
 from devtool.requirements.tree import WorkingTree
+from devtool.workflows.containers.options import Options
 from devtool.workflows.containers.places import chosen_files, compose_files
 
 if TYPE_CHECKING:
     from devtool.system import System
 
 
-@dataclass(frozen=True)
-class Options:
-    """What a person asks for beside what the checkout says."""
-
-    service: str | None = None
-    gpu: bool = False
-    """Build in the service for graphics processors."""
-    platform: str | None = None
-    """`linux/arm64`, or the architecture alone."""
-    image: str | None = None
-    os_name: str | None = None
-    """Such as `ubuntu24.04`, where the project has its image in several."""
-    variables: Mapping[str, str] = field(default_factory=dict)
-    """For the `${NAME}` of Compose files, above environment and `.env`."""
-    config: str | None = None
-    """Path of the `devcontainer.json` to take."""
-    compose_files: tuple[str, ...] = ()
-    """Paths of Compose files to take."""
-    project: str | None = None
+__all__ = ["Options", "Source", "find_source"]
 
 
 @dataclass(frozen=True)
