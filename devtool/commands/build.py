@@ -44,6 +44,11 @@ class _Command(click.Command):
 )
 @click.option("--jobs", type=click.IntRange(1, 1024), metavar="N", help="How many jobs to start at once.")
 @click.option("--cache", metavar="URL", help="Share what is compiled over redis://HOST or http://HOST.")
+@click.option(
+    "--sync",
+    type=click.Choice(("rsync", "git", "none")),
+    help="How the source gets to an engine that does not see it; kept for this checkout.",
+)
 @click.option("--list", "listing", is_flag=True, help="List the targets and leave.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done and why, and leave.")
 @click.option(
@@ -65,6 +70,7 @@ def command(
     place: PlaceName | None,
     jobs: int | None,
     cache: str | None,
+    sync: str | None,
     listing: bool,
     dry_run: bool,
     form: str,
@@ -100,6 +106,10 @@ def command(
         project = what(system)
         console.result(render_targets(project.project, project.targets, form, console.width))
         return 0
+    if sync is not None:
+        from devtool.workflows.synchronising.placing import keep
+
+        keep(system, system.cwd, sync)
     prepared = prepare(system, Request(target, place, jobs, cache, ctx.meta[_ARGS]))
     if dry_run:
         console.result(render_plan(prepared.plan, form, colour=console.colour, width=console.width))

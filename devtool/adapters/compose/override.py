@@ -15,8 +15,17 @@ WAIT = ("tail", "-f", "/dev/null")
 """What a container runs that only waits for work; Milvus's own image has the same."""
 
 
-def render(service: Service, labels: Mapping[str, str], mounts: Sequence[Mount], waits: bool) -> str:
-    """What the service gets beside its own: an init, labels, our volumes, what flags decided."""
+def render(
+    service: Service,
+    labels: Mapping[str, str],
+    mounts: Sequence[Mount],
+    waits: bool,
+    others: Mapping[str, Sequence[Mount]] | None = None,
+) -> str:
+    """What the service gets beside its own: an init, labels, our volumes, what flags decided.
+
+    `others` are volumes that other services get, by their names.
+    """
     # With an init the container ends at once when it is told to; a bare `tail` lets the engine wait 10 s.
     laid: dict[str, Any] = {"init": True, "labels": dict(labels)}
     decided = {"image": service.image, "platform": service.platform, "user": service.user}
@@ -26,10 +35,12 @@ def render(service: Service, labels: Mapping[str, str], mounts: Sequence[Mount],
     if mounts:
         laid["volumes"] = [_mount(mount) for mount in mounts]
     document: dict[str, Any] = {"services": {service.name: laid}}
+    for name, theirs in (others or {}).items():
+        if theirs:
+            document["services"][name] = {"volumes": [_mount(mount) for mount in theirs]}
     # They are made beforehand, with labels of ours: Compose must neither own nor remove them.
-    volumes = {
-        each.source: {"external": True, "name": each.source} for each in mounts if each.kind == "volume"
-    }
+    made = [*mounts, *(mount for theirs in (others or {}).values() for mount in theirs)]
+    volumes = {each.source: {"external": True, "name": each.source} for each in made if each.kind == "volume"}
     if volumes:
         document["volumes"] = volumes
     return json.dumps(_literal(document), indent=2) + "\n"

@@ -28,9 +28,11 @@ Examples:
 @click.pass_obj
 def command(system: System, options: Options, name: str | None, follow: bool, lines: int | None) -> int:
     """Print what SERVICE of this checkout has printed; without one, the dev container."""
+    from devtool.adapters.engine.tunnel import reach
     from devtool.workflows.containers.configuring import blueprint
     from devtool.workflows.containers.listing import find
 
+    system = reach(system)
     container = find(system, blueprint(system, options), name)
     argv = ["docker", "logs", *(["--follow"] if follow else [])]
     argv += ["--tail", str(lines)] if lines is not None else []

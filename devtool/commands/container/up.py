@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from devtool.commands.container.choosing import choosing
+from devtool.commands.container.sending import SYNC, described
 
 if TYPE_CHECKING:
     from devtool.system import System
@@ -29,6 +30,7 @@ Examples:
 @click.option("--recreate", is_flag=True, help="Make it anew; refused while a program works inside.")
 @click.option("--force", is_flag=True, help="With --recreate: whatever works inside.")
 @click.option("--build", is_flag=True, help="Build the image from the checkout first.")
+@SYNC
 @click.option("--initialize", is_flag=True, help="Run the `initializeCommand` on this machine first.")
 @click.pass_obj
 def command(
@@ -38,6 +40,7 @@ def command(
     recreate: bool,
     force: bool,
     build: bool,
+    sync: str | None,
     initialize: bool,
 ) -> int:
     """Have this checkout's dev container run; VS Code and `devcontainer` take the very same one.
@@ -50,10 +53,10 @@ def command(
     A Milvus checkout's `initializeCommand` is not needed. Commands that are
     to run inside (`postCreateCommand` and the like) run once.
     """
-    from devtool.workflows.containers.configuring import blueprint
-    from devtool.workflows.containers.raising import up
+    from devtool.adapters.engine.tunnel import reach
 
-    made = blueprint(system, options)
+    system = reach(system)
+    made = described(system, options, sync)
     names = [name for each in services for name in each.split(",") if name]
     if _ALL in names:
         names = [each.name for each in made.companions]

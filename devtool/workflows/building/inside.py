@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from devtool.adapters.engine.execution import ask
+from devtool.adapters.engine.tunnel import reach
 from devtool.errors import DevtoolError
 from devtool.system import System
 from devtool.workflows.building.builder import builder
@@ -17,6 +18,8 @@ from devtool.workflows.building.planning import Prepared
 from devtool.workflows.containers.preparing import cache_mounts, make_folders, prepare
 from devtool.workflows.containers.sharing import compiling, inside
 from devtool.workflows.running import Ran, Scene, run
+from devtool.workflows.synchronising.placing import volumes
+from devtool.workflows.synchronising.sending import synchronise
 
 if TYPE_CHECKING:
     from devtool.adapters.engine.api import Api
@@ -45,7 +48,7 @@ def build_inside(
     blueprint = prepared.ground.blueprint
     if blueprint is None or prepared.ground.api is None:
         raise DevtoolError(prepared.ground.silence or "there is no container to build in", "`--in local`")
-    api = prepared.ground.api
+    api, system = prepared.ground.api, reach(system)
     if prepared.plan.place.name == "builder":
         blueprint = _with_image(system, api, blueprint)
     with _container(system, prepared, api, blueprint) as container:
@@ -55,6 +58,7 @@ def build_inside(
             explain=lambda log: _explain(system, api, container, prepared.host, log),
             name="in the container",
         )
+        synchronise(system, api, container, blueprint)
         person = prepare(system, api, container, blueprint)
         asker = inside(system, api, container, person)
         with compiling(system, asker, blueprint, prepared.cache, announce=announce) as shared:
@@ -94,7 +98,7 @@ def _container(system: System, prepared: Prepared, api: Api, blueprint: Blueprin
 
         mounts = cache_mounts(system, blueprint)
         make_folders(system, blueprint)
-        make_volumes(api, blueprint, mounts)
+        make_volumes(system, api, blueprint, (*mounts, *volumes(blueprint, blueprint.service)))
         with builder(system, api, blueprint, mounts) as container:
             yield container
         return

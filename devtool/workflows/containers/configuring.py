@@ -12,6 +12,7 @@ from devtool.errors import InputError
 from devtool.workflows.containers import composed, standalone
 from devtool.workflows.containers.noting import Notes
 from devtool.workflows.containers.sources import Options, find_source
+from devtool.workflows.synchronising.placing import placed
 
 if TYPE_CHECKING:
     from devtool.model.container import Blueprint
@@ -23,7 +24,7 @@ __all__ = ["Options", "blueprint"]
 def blueprint(system: System, options: Options | None = None) -> Blueprint:
     """The dev container of the checkout around the current folder. Raises InputError where there is none."""
     noted = Notes(system)
-    made = _read(noted.system, options or Options())
+    made = placed(noted.system, _read(noted.system, options or Options()))
     return replace(made, rests_on=tuple(noted.paths), asked=tuple(noted.variables))
 
 

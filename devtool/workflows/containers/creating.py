@@ -17,7 +17,7 @@ from devtool.workflows.containers import images
 from devtool.workflows.containers.ageing import FOLDER, labels
 from devtool.workflows.containers.own_folder import own_folder
 from devtool.workflows.containers.preparing import cache_mounts, make_folders
-from devtool.workflows.synchronising.placing import volumes
+from devtool.workflows.synchronising.placing import MADE, volumes
 
 PROJECT = f"{LABEL}.project"
 # As the reference command has it: https://github.com/devcontainers/cli, `singleContainer.ts`.
@@ -39,12 +39,15 @@ def compose_up(
     main = blueprint.service in services
     path = f"{own_folder(system, blueprint.checkout)}/compose.override.json"
     mounts = (*cache_mounts(system, blueprint), *volumes(blueprint, blueprint.service)) if main else ()
-    laid = override.render(blueprint.service, labels(blueprint), mounts, waits=not blueprint.own_command)
+    others = {each.name: volumes(blueprint, each) for each in services if each != blueprint.service}
+    laid = override.render(
+        blueprint.service, labels(blueprint), mounts, waits=not blueprint.own_command, others=others
+    )
     system.files.write(path, laid.encode())
     project = Project(compose, blueprint.project, (*blueprint.compose_files, path))
+    make_volumes(system, api, blueprint, (*mounts, *(each for theirs in others.values() for each in theirs)))
     if main:
         make_folders(system, blueprint)
-        make_volumes(api, blueprint, mounts)
     if build and main:
         build_image(system, blueprint, made_by)
     for service in services:
@@ -76,7 +79,7 @@ def create(system: System, api: Api, blueprint: Blueprint) -> str:
         image = images.build(system, blueprint)
     mounts = cache_mounts(system, blueprint)
     make_folders(system, blueprint)
-    make_volumes(api, blueprint, (*mounts, *volumes(blueprint, service)))
+    make_volumes(system, api, blueprint, (*mounts, *volumes(blueprint, service)))
     argv = _create_argv(blueprint, image, mounts, _own_command(api, blueprint, image))
     answer = system.process.run(argv, timeout_seconds=None, cwd="/")
     if not answer.ok:
@@ -112,11 +115,11 @@ def _own_command(api: Api, blueprint: Blueprint, image: str) -> list[str]:
     return [*(config.get("Entrypoint") or ()), *(config.get("Cmd") or ())]
 
 
-def make_volumes(api: Api, blueprint: Blueprint, mounts: Sequence[Mount]) -> None:
+def make_volumes(system: System, api: Api, blueprint: Blueprint, mounts: Sequence[Mount]) -> None:
     """Make our volumes, labelled; one that is there stays as it is."""
     for mount in mounts:
         if mount.kind == "volume":
-            ours = {PROJECT: blueprint.project, FOLDER: blueprint.checkout}
+            ours = {PROJECT: blueprint.project, FOLDER: blueprint.checkout, MADE: f"{system.clock.now():.6f}"}
             api.post("/volumes/create", {"Name": mount.source, "Labels": ours})
 
 

@@ -10,6 +10,7 @@ from devtool.model.container import Blueprint, Container, Service
 from devtool.system import System
 from devtool.workflows.containers.ageing import CONFIG, FINGERPRINT, FOLDER, changes
 from devtool.workflows.containers.own_folder import own_folder
+from devtool.workflows.synchronising.placing import source_volume
 
 PROJECT = "com.docker.compose.project"
 SERVICE = "com.docker.compose.service"
@@ -40,6 +41,10 @@ def up(
         container = main(found, blueprint)
         if container and _complete(system, container, blueprint) and not _missing(found, wanted):
             tell_age(system, container, blueprint)
+            if source_volume(blueprint):
+                from devtool.workflows.synchronising.sending import synchronise
+
+                synchronise(system, api, container, blueprint)
             return container
     from devtool.workflows.containers.starting import Start
 

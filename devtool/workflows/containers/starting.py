@@ -16,6 +16,7 @@ from devtool.workflows.containers.ageing import FINGERPRINT
 from devtool.workflows.containers.lifecycle import note_host_command, run_hooks, run_on_host
 from devtool.workflows.containers.preparing import prepare
 from devtool.workflows.containers.raising import family, main, tell_age
+from devtool.workflows.synchronising.sending import synchronise
 
 _HEALTH_SECONDS = 90.0
 _LAST_LINES = 3
@@ -144,6 +145,7 @@ class Start:
     def finish(self, container: Container) -> None:
         """Make room for the person, and run what the `devcontainer.json` wants run in one of ours."""
         person = prepare(self.system, self.api, container, self.blueprint)
+        synchronise(self.system, self.api, container, self.blueprint)
         # What another tool made, that tool has set up.
         if FINGERPRINT in container.labels:
             run_hooks(self.system, self.api, container, self.blueprint, person)
