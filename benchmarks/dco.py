@@ -4,7 +4,8 @@
 
 PATH, or else `DEVTOOL_MILVUS`, is a clone of Milvus with its history. The two
 run in turn, and the best of each counts. The bars are twice the time of
-`git log --format=%B`, and 150 MB.
+`git log --format=%B`, and 150 MB; for the commit-msg hook 1.4 times a Python
+that imports click.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ import argparse
 import os
 import subprocess
 import sys
+import tempfile
 import time
 
 BAR_RATIO = 2.0
 BAR_MB = 150
+BAR_HOOK = 1.4
 
 
 def main() -> int:
@@ -55,7 +58,25 @@ def main() -> int:
     print(f"devtool dco check    {1000 * own:8.1f} ms")
     print(f"ratio                {own / git:8.2f}    (bar {BAR_RATIO:g})")
     print(f"peak memory          {memory:8.1f} MB (bar {BAR_MB}; the larger of ours and git's)")
-    return 0 if own / git <= BAR_RATIO and memory <= BAR_MB else 1
+    ratio = hook()
+    print(f"commit-msg hook      {ratio:8.2f} times `python -c 'import click'` (bar {BAR_HOOK:g})")
+    return 0 if own / git <= BAR_RATIO and memory <= BAR_MB and ratio <= BAR_HOOK else 1
+
+
+def hook() -> float:
+    """The time of the commit-msg hook over that of `python -c "import click"`."""
+    me = "A Person <a.person@example.org>"
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["git", "init", "-q", folder], check=True)
+        for key, value in zip(("user.name", "user.email"), me.rstrip(">").split(" <"), strict=True):
+            subprocess.run(["git", "-C", folder, "config", key, value], check=True)
+        message = f"{folder}/.git/COMMIT_EDITMSG"
+        with open(message, "w") as file:
+            file.write(f"a\n\nSigned-off-by: {me}\n")
+        bare = [sys.executable, "-c", "import click"]
+        ours = [sys.executable, "-m", "devtool", "-C", folder, "dco", "commit-msg", message]
+        measured = [(measure(bare)[0], measure(ours)[0]) for _ in range(21)]
+    return min(own for _, own in measured) / min(least for least, _ in measured)
 
 
 def measure(argv: list[str]) -> tuple[float, float]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from devtool.adapters.repository import GIT, git_environment
 from devtool.errors import DevtoolError, InputError
-from devtool.model.dco import Commit
+from devtool.model.commit import Commit
 from devtool.model.sign_off import Identity, text_of
 
 if TYPE_CHECKING:

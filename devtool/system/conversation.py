@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
@@ -64,8 +65,8 @@ class RealConversation:
         while piece := self._out.read1(_PIECE_BYTES):  # type: ignore[attr-defined]  # buffered
             yield piece
         status = self._child.wait()
+        listener.join(1.0)
         if status != 0:
-            listener.join(1.0)
             told = b"".join(said).decode("utf-8", "replace").strip().splitlines()
             program = str(self._child.args[0])  # type: ignore[index]  # ours are lists
             ending = f"was ended by signal {-status}" if status < 0 else f"exited with status {status}"
@@ -77,6 +78,7 @@ class RealConversation:
 
 def _listen(stream: IO[bytes], said: list[bytes]) -> None:
     """Keep the first words, and let the rest go by."""
-    while chunk := stream.read(_PIECE_BYTES):
-        if not said:
-            said.append(chunk)
+    with contextlib.suppress(OSError, ValueError):  # closed: whoever read the output wanted no more of it
+        while chunk := stream.read(_PIECE_BYTES):
+            if not said:
+                said.append(chunk)

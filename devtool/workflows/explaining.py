@@ -1,4 +1,4 @@
-"""Everything that can be explained, checks, failures and rules of commits alike: listing, finding and reading it.
+"""Everything that can be explained, checks, failures and rules of commits: listing, finding and reading it.
 
 Nothing is asked of the machine or the network; of the checkout only its own knowledge files are read.
 """
@@ -16,7 +16,7 @@ from devtool.errors import InputError
 from devtool.knowledge.failure import GROUPS, KnownFailure
 from devtool.knowledge.library import failure, failure_ids, own_failures, project_failures
 from devtool.knowledge.pattern import Template
-from devtool.model.dco import RULES
+from devtool.model.commit import RULES
 from devtool.model.explanation import Explanation, Topic
 from devtool.system import System
 from devtool.workflows.curing import cures

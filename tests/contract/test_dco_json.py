@@ -10,7 +10,8 @@ from typing import get_args
 import jsonschema
 import pytest
 
-from devtool.model.dco import RULES, RuleId, SignOffReport
+from devtool.model.commit import RULES, RuleId
+from devtool.model.dco import SignOffReport
 from devtool.render.dco import render
 from tests.unit.render.test_dco_forms import CLEAN, REPORT
 

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from devtool.adapters.history import read_commits
-from devtool.model.dco import Commit, Permissions, Range, SignOffReport, Violation
+from devtool.model.commit import Commit, Violation
+from devtool.model.dco import Permissions, Range, SignOffReport
 from devtool.model.sign_off import BLANKS, Identity
 from devtool.system import real_system
 from devtool.workflows.signing.checking import Request, check, count, settle

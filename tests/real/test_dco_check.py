@@ -282,6 +282,7 @@ def test_commits_of_the_merge_queue_need_a_sign_off_whoevers(history: History) -
     }
 
     assert broken(history) == [(lost, "sign-off-missing"), (own, "sign-off-mismatch")]
+    assert "let squash merging take" in json.loads(history.console.results[-1])["notes"][0]
 
 
 def test_a_failure_of_git_in_the_middle_of_the_range_is_no_verdict(history: History) -> None:

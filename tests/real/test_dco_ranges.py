@@ -222,6 +222,14 @@ def test_a_name_that_is_not_here_is_an_error_with_its_fetch(upstream: History) -
     assert report.checked == 2
 
 
+def test_without_a_remote_no_fetch_is_proposed(upstream: History) -> None:
+    error = refused(upstream, Request(range="nowhere..HEAD"))
+
+    assert error.hint == (
+        "there is no remote to fetch it from; name the commits: `devtool dco check --range A..B`"
+    )
+
+
 def test_a_work_tree_and_a_bare_repository_are_read_as_well(clone: History, upstream: History) -> None:
     clone.git("worktree", "add", "-q", str(clone.root.parent / "tree"), "origin/fix")
     tree = History(clone.root.parent / "tree")
@@ -240,3 +248,9 @@ def test_others_commits_in_the_base_are_not_asked_for(clone: History) -> None:
     report = check(clone.system, Request(range=f"{old}..{merge}"))
 
     assert "old" not in subjects(report)
+
+
+def test_what_git_does_not_read_is_told_as_that(clone: History) -> None:
+    (clone.root / ".git/config").write_text("[core\n")
+
+    assert "git cannot read" in refused(clone, Request(range="a..b")).message

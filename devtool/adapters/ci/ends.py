@@ -26,7 +26,8 @@ class Ends:
     """The base where a push was forced and the one before it is gone; empty where none would be right."""
     branch: str = ""
     """Which branch this is; needed only where the base is the default branch."""
-    merge_queue: bool = False
+    merged_by_github: bool = False
+    """Whether commits that GitHub made when it merged may be among them."""
 
 
 def branch(name: str) -> str:

@@ -41,7 +41,7 @@ def _merge_group(group: dict[str, Any], service: str) -> Ends:
     base, head = _id(group, "base_sha"), _id(group, "head_sha")
     if not (base and head):
         refuse(service, "its event names no base and head")
-    return Ends(service, base, head, merge_queue=True)
+    return Ends(service, base, head, merged_by_github=True)
 
 
 def _push(event: dict[str, Any]) -> Ends:
@@ -53,7 +53,10 @@ def _push(event: dict[str, Any]) -> Ends:
     default = repository.get("default_branch") if isinstance(repository, dict) else None
     others = branch(str(default)) if default and ref != f"refs/heads/{default}" else ""
     if before:
-        return Ends(service, before, after, instead=others if event.get("forced") else "")
+        # Onto the default branch GitHub's own squashes are pushed.
+        merged = bool(default) and not others
+        forced = others if event.get("forced") else ""
+        return Ends(service, before, after, instead=forced, merged_by_github=merged)
     if not others:
         refuse(service, f"`{ref}` is new, and there is no other branch to compare with")
     return Ends(f"{service} of a new branch", others, after)

@@ -6,7 +6,7 @@ from typing import cast
 
 import click
 
-from devtool.model.dco import STANDARDS, Standard
+from devtool.model.commit import STANDARDS, Standard
 from devtool.render import FORMATS
 from devtool.render.dco import render
 from devtool.system import System

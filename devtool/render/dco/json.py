@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from devtool.model.dco import SignOffReport, Violation
+from devtool.model.commit import Violation
+from devtool.model.dco import SignOffReport
 from devtool.render.document import document
 
 

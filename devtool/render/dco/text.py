@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from devtool.model.dco import Repair, SignOffReport, Violation
+from devtool.model.commit import Violation
+from devtool.model.dco import Repair, SignOffReport
 from devtool.render.dco.wording import commits, details, headline, short, verdict
 from devtool.render.layout import MARGIN, entry, hint, labelled, measure
 from devtool.render.paint import paint, plain

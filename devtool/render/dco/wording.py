@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from devtool.model.dco import Repair, SignOffReport, Violation
+from devtool.model.commit import Violation
+from devtool.model.dco import Repair, SignOffReport
 
 SHOWN_DIGITS = 10
 """How much of an id a person reads."""

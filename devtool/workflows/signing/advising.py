@@ -11,7 +11,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from devtool.adapters.history import ask_git
-from devtool.model.dco import Permissions, Range, Repair, Standard, Violation
+from devtool.model.commit import Standard, Violation
+from devtool.model.dco import Permissions, Range, Repair
 from devtool.model.sign_off import Identity
 
 if TYPE_CHECKING:

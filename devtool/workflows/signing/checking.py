@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from devtool.adapters.history import commit_of, is_merge, read_commits, read_records
 from devtool.adapters.repository import find_repository
 from devtool.errors import InputError
-from devtool.model.dco import Commit, Permissions, Range, Repair, SignOffReport, Standard, Violation
+from devtool.model.commit import Commit, Standard, Violation
+from devtool.model.dco import Permissions, Range, Repair, SignOffReport
 from devtool.model.remediation import Remediation, remediations
 from devtool.model.sign_off import Identity, is_plainly_signed
-from devtool.workflows.signing.judging import invalid_mail, is_exempt, is_from_queue, judge, presence
+from devtool.workflows.signing.judging import invalid_mail, is_by_github, is_exempt, judge, presence
 from devtool.workflows.signing.permissions import PATH, read_permissions
 from devtool.workflows.signing.ranges import UPSTREAM, find_range
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 _MEMBERS = (
     f"`{PATH}` exempts members of the organisation whose commits carry a verified signature;"
     " who is one, only GitHub knows: here everybody has to sign off"
+)
+_SQUASHED = (
+    "GitHub made a commit without the sign-offs of its parts: in the repository's settings,"
+    ' let squash merging take "Default to pull request title and commit details"'
 )
 
 
@@ -64,7 +69,7 @@ def check(system: System, request: Request) -> SignOffReport:
         tally = count_present(read_records(system, repository, wanted))
     else:
         commits = read_commits(system, repository, wanted, trailers=request.standard != "github")
-        tally = count(commits, request, allowed, merge_queue=wanted.merge_queue)
+        tally = count(commits, request, allowed, merged_by_github=wanted.merged_by_github)
     violations = settle(tally)
     mended: tuple[Repair, ...] = ()
     if violations and not request.history:
@@ -102,7 +107,7 @@ def count_present(records: Iterable[bytes]) -> Tally:
 
 
 def count(
-    commits: Iterable[Commit], request: Request, allowed: Permissions, *, merge_queue: bool = False
+    commits: Iterable[Commit], request: Request, allowed: Permissions, *, merged_by_github: bool = False
 ) -> Tally:
     """Judge each commit by itself, and keep what it says of others."""
     tally = Tally()
@@ -113,7 +118,7 @@ def count(
             tally.skipped += 1
             continue
         tally.checked += 1
-        lenient = request.history or (merge_queue and is_from_queue(commit))
+        lenient = request.history or (merged_by_github and is_by_github(commit))
         found = presence(commit, request.standard) if lenient else judge(commit, request.standard)
         if found is not None:
             tally.violations.append((commit._replace(message=b"", trailers=b""), found))
@@ -148,6 +153,8 @@ def _notes(request: Request, wanted: Range, tally: Tally, allowed: Permissions) 
     notes = []
     if not tally.checked + tally.skipped and wanted.why == UPSTREAM:
         notes.append("`--range BASE..HEAD` looks at all that a pull request to BASE would carry")
+    if wanted.merged_by_github and any(is_by_github(commit) for commit, _ in tally.violations):
+        notes.append(_SQUASHED)
     if not allowed.members_sign:
         notes.append(_MEMBERS)
     if request.history and tally.violations:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from devtool.model.dco import Commit, RuleId, Standard, Violation
+from devtool.model.commit import Commit, RuleId, Standard, Violation
 from devtool.model.difference import unseen_difference
 from devtool.model.mail_address import is_bot, is_valid
 from devtool.model.sign_off import Identity, near_misses, sign_offs, text_of
@@ -17,7 +17,7 @@ from devtool.model.sign_off import Identity, near_misses, sign_offs, text_of
 _LONGEST_SHOWN = 300
 _MOST_SHOWN = 8
 _ANYBODYS = ("Signed-off-by: NAME <MAIL>",)
-_QUEUE = "noreply@github.com"
+_GITHUB = "noreply@github.com"
 
 
 def is_exempt(commit: Commit) -> bool:
@@ -25,9 +25,9 @@ def is_exempt(commit: Commit) -> bool:
     return commit.parents > 1 or is_bot(commit.author.mail)
 
 
-def is_from_queue(commit: Commit) -> bool:
-    """Whether GitHub committed it, as its merge queue does."""
-    return commit.committer.mail.lower() == _QUEUE
+def is_by_github(commit: Commit) -> bool:
+    """Whether GitHub committed it, as it does when it squashes, and in its merge queue."""
+    return commit.committer.mail.lower() == _GITHUB
 
 
 def presence(commit: Commit, standard: Standard) -> Violation | None:

@@ -87,7 +87,7 @@ def _by_service(system: System, repository: str, ends: Ends) -> Range:
         said = f"{ends.service}: {which} of the range {named} {verb} here"
         raise _missing(system, repository, said, lacking)
     shown = f"{_short(base_name)}..{_short(ends.head)}"
-    return Range(shown, head, base, ends.service, ends.merge_queue)
+    return Range(shown, head, base, ends.service, ends.merged_by_github)
 
 
 def _local(system: System, repository: str) -> Range:
@@ -155,8 +155,17 @@ def _see_whole(system: System, repository: str, wanted: Range, fetched: list[str
 
 
 def _missing(system: System, repository: str, said: str, lacking: list[str]) -> InputError:
-    remotes = ask_git(system, repository, "remote").stdout.split()
-    remote = "origin" if "origin" in remotes or not remotes else remotes[0]
+    asked = ask_git(system, repository, "remote")
+    if not asked.ok:  # such as a folder of somebody else's, which git does not read
+        told = asked.stderr.strip().splitlines()
+        said = f"git cannot read `{repository}`: " + (told[0] if told else f"it {asked.describe()}")
+        return InputError(
+            said, "git says more: `git log -1`" if asked.found else "`devtool setup` installs it"
+        )
+    remotes = asked.stdout.split()
+    if not remotes:
+        return InputError(said, f"there is no remote to fetch it from; {_NAMED.removeprefix('or ')}")
+    remote = "origin" if "origin" in remotes else remotes[0]
     depth = ["--unshallow"] if find_boundaries(system, repository) else []
     wanted = [shlex.quote(_refspec(each, remote)) for each in lacking if not _SHORT_ID.fullmatch(each)]
     command = " ".join(["git", "fetch", "--no-tags", *depth, shlex.quote(remote), *wanted])

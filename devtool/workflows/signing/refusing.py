@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from devtool.adapters.commit_message import is_under_way, kept_of, people, was_edited
+from devtool.adapters.commit_message import find_making, kept_of
 from devtool.errors import DevtoolError, InputError
-from devtool.model.dco import Commit, Violation
+from devtool.model.commit import Commit, Violation
 from devtool.workflows.signing.judging import judge, printable
 
 if TYPE_CHECKING:
@@ -21,15 +21,14 @@ def see_signed(system: System, path: str) -> None:
     message = system.files.read_bytes(posixpath.join(system.cwd, path), _LIMIT_BYTES)
     if message is None:
         raise InputError(f"`{path}` is not there", "git calls its commit-msg hook with the message's file")
-    if is_under_way(system):
+    making = find_making(system, path)
+    kept = kept_of(message, making)
+    # Somebody who empties the message in the editor wants no commit.
+    if making.under_way or (making.edited and not kept.strip()):
         return
-    author, committer = people(system)
-    kept = kept_of(system, message)
-    if not kept.strip() and was_edited(system):
-        return  # Somebody who empties the message in the editor wants no commit.
-    found = judge(Commit("", 1, author, committer, kept), "github")
+    found = judge(Commit("", 1, making.author, making.committer, kept), "github")
     if found is not None:
-        raise _refusal(found, f"{author}")
+        raise _refusal(found, str(making.author))
 
 
 def _refusal(found: Violation, author: str) -> DevtoolError:

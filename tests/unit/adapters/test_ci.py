@@ -41,7 +41,7 @@ def test_github_pull_request_is_from_its_base_to_its_head(name: str) -> None:
 def test_github_merge_group_is_from_its_base_to_its_head() -> None:
     ends = github("merge_group", {"merge_group": {"base_sha": A, "head_sha": B}})
 
-    assert ends == Ends("GitHub Actions, merge group", A, B, merge_queue=True)
+    assert ends == Ends("GitHub Actions, merge group", A, B, merged_by_github=True)
 
 
 def push(before: str, after: str = B, ref: str = "refs/heads/fix", **more: Any) -> dict[str, Any]:
@@ -50,7 +50,9 @@ def push(before: str, after: str = B, ref: str = "refs/heads/fix", **more: Any) 
 
 def test_github_push_is_what_came_after_the_tip_before() -> None:
     assert github("push", push(A)) == Ends("GitHub Actions, push", A, B)
-    assert github("push", push(A, ref="refs/heads/master")) == Ends("GitHub Actions, push", A, B)
+    assert github("push", push(A, ref="refs/heads/master")) == Ends(
+        "GitHub Actions, push", A, B, merged_by_github=True
+    )
 
 
 def test_github_push_of_a_new_branch_is_what_the_default_branch_lacks() -> None:
@@ -61,7 +63,9 @@ def test_github_push_of_a_new_branch_is_what_the_default_branch_lacks() -> None:
 
 def test_github_forced_push_falls_back_to_the_default_branch_only_where_the_tip_before_is_gone() -> None:
     assert github("push", push(A, forced=True)) == Ends("GitHub Actions, push", A, B, instead="origin/master")
-    assert github("push", push(A, ref="refs/heads/master", forced=True)) == Ends("GitHub Actions, push", A, B)
+    assert github("push", push(A, ref="refs/heads/master", forced=True)) == Ends(
+        "GitHub Actions, push", A, B, merged_by_github=True
+    )
 
 
 @pytest.mark.parametrize(

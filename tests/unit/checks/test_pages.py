@@ -7,7 +7,7 @@ import pytest
 from devtool.checks import GATES, checks
 from devtool.checks.check import Check
 from devtool.checks.pages import explanation, read_page
-from devtool.model.dco import RULES
+from devtool.model.commit import RULES
 from devtool.render.catalogue import render_checks
 from devtool.system.resources import resource_names
 

@@ -8,7 +8,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from devtool.model.dco import Range, Repair, SignOffReport, Violation
+from devtool.model.commit import Violation
+from devtool.model.dco import Range, Repair, SignOffReport
 from devtool.model.sign_off import Identity
 from devtool.render import FORMATS
 from devtool.render.dco import render

@@ -5,7 +5,7 @@ import pytest
 from devtool.checks import GATES, IDS
 from devtool.errors import InputError
 from devtool.knowledge.library import failure, failure_ids
-from devtool.model.dco import RULES
+from devtool.model.commit import RULES
 from devtool.system import System
 from devtool.workflows.explaining import page, search, topics
 from tests.support import FakeFiles, fake_system
