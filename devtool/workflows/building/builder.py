@@ -25,12 +25,17 @@ _ABANDONED_SECONDS = 60
 
 
 @contextmanager
-def builder(system: System, api: Api, blueprint: Blueprint, mounts: tuple[Mount, ...]) -> Iterator[Container]:
-    """A container that runs while in the `with` block. Raises DevtoolError when it cannot be brought up."""
+def builder(
+    system: System, api: Api, blueprint: Blueprint, mounts: tuple[Mount, ...], cpus: int | None = None
+) -> Iterator[Container]:
+    """A container that runs while in the `with` block; `cpus` is the time it gets, where that is limited.
+
+    Raises DevtoolError when it cannot be brought up.
+    """
     sweep(system, api, blueprint.checkout)
     name = f"{blueprint.project}-build-{int(system.clock.now() * 1000):x}"
     # One command makes and starts it: killed in between, we would leave it behind.
-    line = system.process.converse(_run(blueprint, name, mounts), cwd="/")
+    line = system.process.converse(_run(blueprint, name, mounts, cpus), cwd="/")
     try:
         if line.read_line().strip() != _READY.encode():
             for _ in line.pieces():
@@ -54,7 +59,7 @@ def sweep(system: System, api: Api, checkout: str) -> None:
             _remove(system, each.id)
 
 
-def _run(blueprint: Blueprint, name: str, mounts: tuple[Mount, ...]) -> list[str]:
+def _run(blueprint: Blueprint, name: str, mounts: tuple[Mount, ...], cpus: int | None) -> list[str]:
     service = blueprint.service
     words = ["docker", "run", "--rm", "--interactive", "--init", "--pull", "never", "--name", name]
     words += ["--log-driver", "none", "--user", "0", "--workdir", "/", "--entrypoint", "/bin/sh"]
@@ -66,6 +71,7 @@ def _run(blueprint: Blueprint, name: str, mounts: tuple[Mount, ...]) -> list[str
     words += ["--platform", service.platform] if service.platform else []
     words += ["--shm-size", str(service.shm_bytes)] if service.shm_bytes else []
     words += ["--memory", str(service.memory_bytes)] if service.memory_bytes else []
+    words += ["--cpus", str(cpus)] if cpus else []
     words += ["--privileged"] if service.privileged else []
     words += [f"--cap-add={each}" for each in service.cap_add]
     words += [f"--security-opt={each}" for each in service.security_opt]

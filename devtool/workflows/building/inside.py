@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from devtool.adapters.engine.execution import ask
+from devtool.adapters.versions import satisfies
 from devtool.adapters.engine.tunnel import reach
 from devtool.errors import DevtoolError
 from devtool.system import System
@@ -17,6 +18,7 @@ from devtool.workflows.building.client import command
 from devtool.workflows.building.planning import Prepared
 from devtool.workflows.containers.preparing import cache_mounts, make_folders, prepare
 from devtool.workflows.containers.sharing import compiling, inside
+from devtool.workflows.known_needs import known_needs
 from devtool.workflows.running import Ran, Scene, run
 from devtool.workflows.synchronising.placing import volumes
 from devtool.workflows.synchronising.sending import synchronise
@@ -99,7 +101,7 @@ def _container(system: System, prepared: Prepared, api: Api, blueprint: Blueprin
         mounts = cache_mounts(system, blueprint)
         make_folders(system, blueprint)
         make_volumes(system, api, blueprint, (*mounts, *volumes(blueprint, blueprint.service)))
-        with builder(system, api, blueprint, mounts) as container:
+        with builder(system, api, blueprint, mounts, _cpus(system, prepared)) as container:
             yield container
         return
     from devtool.workflows.containers.raising import tell_age, up
@@ -133,6 +135,16 @@ def _client(
             **prepared.plan.environment,
         },
     )
+
+
+def _cpus(system: System, prepared: Prepared) -> int | None:
+    """How many processors to give a builder, where Conan 2 builds in it: of jobs nothing else can tell it.
+
+    It reads no variable, but its group's share: https://docs.conan.io/2/reference/tools/build.html#conan-tools-build-build-jobs
+    """
+    conan, jobs = known_needs(system).tool("conan"), prepared.plan.jobs.count
+    second = conan is not None and conan.needed and satisfies("1.99", conan.specifier or "") is False
+    return jobs if second and jobs < prepared.room.cpus else None
 
 
 def _kills(system: System, api: Api, container: Container) -> int | None:

@@ -25,7 +25,7 @@ RUN = (
     " --workdir / --entrypoint /bin/sh --label io.github.devtool.builder=/checkout --env CC=gcc"
     " --mount type=bind,source=/checkout,target=/work"
     " --mount type=volume,source=cache,target=/ccache,readonly --platform linux/amd64 --shm-size 2147483648"
-    " --memory 1073741824 milvusdb/milvus-env:1"
+    " --memory 1073741824 --cpus 3 milvusdb/milvus-env:1"
     " -c echo ready; while read -r line; do :; done"
 )
 
@@ -86,7 +86,8 @@ def test_it_is_made_as_the_service_says_and_ends_with_our_line() -> None:
     answers = {"GET /containers/milvus-build-0/json": [there, Reply(404, b"{}")]}
     system, api = machine(process, **answers)
 
-    with builder(system, api, blueprint(), (Mount("volume", "cache", "/ccache", read_only=True),)) as made:
+    caches = (Mount("volume", "cache", "/ccache", read_only=True),)
+    with builder(system, api, blueprint(), caches, cpus=3) as made:
         assert (made.id, made.name, process.line.closed) == ("c0ffee", "milvus-build-0", False)
 
     assert process.started == RUN
