@@ -28,6 +28,7 @@ BLUEPRINT = Blueprint(
     companions=(ETCD, MINIO),
     workspace="/go/src/milvus",
     compose_files=("/checkout/docker-compose.yml",),
+    rests_on=("/checkout/docker-compose.yml",),
 )
 SINGLE = Blueprint(
     checkout="/checkout",

@@ -54,8 +54,15 @@ def command(
     to run inside (`postCreateCommand` and the like) run once.
     """
     from devtool.adapters.engine.tunnel import reach
+    from devtool.workflows.containers.standing import settle, standing
 
     system = reach(system)
+    plain = not any((services, recreate, build, sync, initialize, *vars(options).values()))
+    if plain and (known := standing(system)):
+        system.console.result(f"`{known}` is up")
+        return 0
+    from devtool.workflows.containers.raising import up
+
     made = described(system, options, sync)
     names = [name for each in services for name in each.split(",") if name]
     if _ALL in names:
@@ -69,5 +76,7 @@ def command(
         build=build,
         initialize=initialize,
     )
+    if plain:
+        settle(system, made, container)
     system.console.result(f"`{container.name}` is up")
     return 0

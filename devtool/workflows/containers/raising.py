@@ -10,6 +10,7 @@ from devtool.model.container import Blueprint, Container, Service
 from devtool.system import System
 from devtool.workflows.containers.ageing import CONFIG, FINGERPRINT, FOLDER, changes
 from devtool.workflows.containers.own_folder import own_folder
+from devtool.workflows.containers.standing import mark, marked
 from devtool.workflows.synchronising.placing import source_volume
 
 PROJECT = "com.docker.compose.project"
@@ -54,7 +55,7 @@ def up(
         container = start.main()
         start.companions(_missing(family(api, blueprint), wanted))
         start.finish(container)
-        system.files.write(f"{place}/up", container.id.encode())
+        mark(system, blueprint.checkout, container.id)
     return container
 
 
@@ -113,8 +114,7 @@ def _complete(system: System, container: Container, blueprint: Blueprint) -> boo
         return False
     if not blueprint.hooks or FINGERPRINT not in container.labels:
         return True
-    done = system.files.read_text(f"{own_folder(system, blueprint.checkout)}/up")
-    return done == container.id
+    return marked(system, blueprint.checkout) == container.id
 
 
 def _missing(found: Collection[Container], wanted: Sequence[Service]) -> list[Service]:
