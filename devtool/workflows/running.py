@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from devtool.system.following.watcher import Observer
 
 _MEMORY = "oom-compiler-killed"
-_SIGKILL, _SIGINT, _SIGPIPE = 9, 2, 13
+_SIGKILL, _SIGPIPE = 9, 13
+_ASKED = (1, 2, 15)
+"""Signals by which somebody ends a command: SIGHUP, SIGINT, SIGTERM."""
 
 
 class Recognised(Protocol):
@@ -149,8 +151,8 @@ def _explained(scene: Scene, followed: Followed, kills: int | None) -> Ran:
         diagnosis = scene.explain(followed.log_path) if followed.log_path else None
     except DevtoolError as error:  # the command's own status is worth more than why we have nothing to say
         trouble = f"cannot say why it failed: {error.message}"
-    # A person who presses Ctrl-C knows why it ended.
-    if diagnosis and not diagnosis.findings and followed.signal_number == _SIGINT:
+    # Who ended it knows why it ended.
+    if diagnosis and not diagnosis.findings and followed.signal_number in _ASKED:
         diagnosis = None
     memory = _memory(scene, followed, kills)
     said = diagnosis is not None and any(each.id == _MEMORY for each in diagnosis.findings)
