@@ -129,7 +129,7 @@ def command(
             )
         surveyed = _asked(system, only, skip, candidates)
         if dry_run:
-            system.console.result(render_survey(surveyed, form, system.console.width))
+            _show(system, render_survey(surveyed, form, system.console.width), form)
             return EXIT_CHANGES_NEEDED if detailed_exitcode and surveyed.plan.steps else 0
         return _adopted(system, surveyed, yes)
     selection = Selection(only, skip)
@@ -138,7 +138,7 @@ def command(
     with console.progress("examining this machine"):
         setup = prepare_hooks(system) if hooks else prepare(system, selection, mirrors)
     if dry_run:
-        console.result(render_setup(setup, form, console.width))
+        _show(system, render_setup(setup, form, console.width), form)
         return EXIT_CHANGES_NEEDED if detailed_exitcode and setup.plan.steps else 0
     if hooks:
         installed = install_hooks(system, setup, yes=yes)
@@ -152,6 +152,10 @@ def command(
         console.note(f"not ready: {each.id}: {each.summary}")
     console.result("ready" if report.ready else "not ready: `devtool doctor` says what is left")
     return report.exit_status
+
+
+def _show(system: System, plan: str, form: str) -> None:
+    (system.console.code if form == "shell" else system.console.result)(plan)
 
 
 def _asked(

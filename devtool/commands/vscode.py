@@ -49,7 +49,7 @@ def command(system: System, check: bool, diff: bool, force: tuple[str, ...], use
         edition = write(system, edition, user=user)
     if diff:
         if edition.changes:
-            system.console.result(render_diff(edition))
+            system.console.code(render_diff(edition))
     elif form == "json":
         system.console.result(render_json(edition))
     else:

@@ -176,8 +176,11 @@ class Step:
         """Whether devtool can take it back."""
         return not isinstance(self.action, RunCommand | InstallPackages) or self.action.undo_argv is not None
 
-    def transcript(self, is_root: bool = False) -> str:
-        """The shell lines, below comments that say who asked and why."""
+    def transcript(self, is_root: bool = False, *, stops: bool = False) -> str:
+        """The shell lines, below comments that say who asked and why.
+
+        With `stops` a shell that runs them under `set -e` goes no further where any of them fails.
+        """
         asked_by = f"{', '.join(self.asked_by)}: " if self.asked_by else ""
         comments = [f"# {asked_by}{self.action.reason}"]
         if self.action.what:
@@ -188,7 +191,11 @@ class Step:
             comments.append("# needs root")
         if not self.undoable:
             comments.append("# `devtool undo` cannot take this back")
-        return "\n".join([*comments, self.action.command if is_root else self.action.preview])
+        lines = self.action.command if is_root else self.action.preview
+        if stops and isinstance(self.action, Toolchain | InstallPackages) and " &&" in lines:
+            # `set -e` passes over all but the last of a list, and over none of a subshell.
+            lines = f"(\n{lines}\n)"
+        return "\n".join([*comments, lines])
 
 
 @dataclass(frozen=True)
@@ -202,9 +209,9 @@ class Plan:
         """What the steps do."""
         return tuple(step.action for step in self.steps)
 
-    def transcript(self, is_root: bool = False) -> str:
-        """All steps as a shell transcript that a person could run by hand."""
-        return "\n\n".join(step.transcript(is_root) for step in self.steps)
+    def transcript(self, is_root: bool = False, *, stops: bool = False) -> str:
+        """All steps as a shell transcript that a person could run by hand; `stops` as of a step."""
+        return "\n\n".join(step.transcript(is_root, stops=stops) for step in self.steps)
 
     @staticmethod
     def of(remedies: Iterable[Remedy]) -> Plan:

@@ -90,7 +90,7 @@ def _script(setup: Setup) -> str:
     for mirror in setup.mirrors:
         lines += ["", *_exports(mirror)]
     if setup.plan.steps:
-        lines += ["", setup.plan.transcript(setup.is_root)]
+        lines += ["", setup.plan.transcript(setup.is_root, stops=True)]
     else:
         lines += ["", f"echo {shlex.quote('nothing to do')}"]
     for finding in setup.left:

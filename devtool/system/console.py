@@ -52,7 +52,7 @@ class RealConsole:
 
     def code(self, text: str) -> None:
         if sys.stdout.isatty():
-            self.result(text)  # a person looks at it
+            self.result(text.replace("\r\n", "\n"))  # a person looks at it
             return
         sys.stdout.flush()
         sys.stdout.buffer.write(os.fsencode(text + "\n"))

@@ -182,7 +182,7 @@ class Console(Protocol):
         """Print a result, with a line end."""
 
     def code(self, text: str) -> None:
-        """Print what a shell will run, every byte of it as it is where no person reads it."""
+        """Print what a program will take, every byte of it as it is where no person reads it."""
 
     def note(self, text: str) -> None:
         """Print one line of progress or advice."""

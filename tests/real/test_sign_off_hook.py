@@ -458,6 +458,16 @@ def test_undo_names_the_foreign_hook_that_it_kept_where_another_took_the_place(c
     )
 
 
+def test_the_script_makes_the_same_hook_however_devtool_was_typed(checkout: Checkout) -> None:
+    argv = [sys.executable, "-m", "devtool", "-C", str(checkout.root), "setup", "--hooks", "--dry-run"]
+    typed = {**checkout.env, "PATH": os.defpath, "DEVTOOL_TYPED": "scripts/devtool"}
+
+    script = subprocess.run([*argv, "--format", "shell"], env=typed, check=True, stdout=subprocess.PIPE)
+    subprocess.run(["sh"], input=script.stdout, env=typed, check=True)
+
+    assert checkout.steps() == []
+
+
 def test_an_older_hook_of_ours_is_replaced_and_nothing_kept(hooked: Checkout) -> None:
     hook = hooked.hooks / "commit-msg"
     hook.write_text("\n".join(hook.read_text().split("\n")[:2]) + "\nexit 0\n")

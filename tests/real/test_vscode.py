@@ -245,6 +245,23 @@ def test_vs_codes_own_reader_takes_what_is_written_without_an_error(
     assert texts[0].startswith(theirs.removesuffix("\r\n}"))
 
 
+def test_the_diff_is_one_that_patch_makes_the_same_files_with(project: Path, tmp_path: Path) -> None:
+    require(shutil.which("patch"), "no patch on this machine")
+    settings = project / ".vscode/settings.json"
+    settings.write_bytes(b'{\r\n\t"say": "`devtool doctor`"\r\n}\r\n')
+    typed = {"DEVTOOL_TYPED": "scripts/devtool", "PATH": os.defpath}
+    env = {**os.environ, "HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path / "state"), **typed}
+    devtool = [sys.executable, "-m", "devtool", "-C", str(project), "vscode"]
+
+    diff = subprocess.run([*devtool, "--diff"], env=env, capture_output=True, check=True).stdout
+
+    subprocess.run(["patch", "--binary", "-p1"], cwd="/", input=diff, check=True)
+    patched = settings.read_bytes()
+    assert b"\r\n" in patched
+    assert subprocess.run([*devtool, "--check"], env=env, check=False).returncode == 0
+    assert b'"say": "`devtool doctor`",\r\n' in patched
+
+
 def test_our_reader_takes_and_refuses_what_vs_codes_does(reader: Path) -> None:
     chance = random.Random(7)
     whole = ['{"a":1,"b":[1,2,{"c":null}],}', '// x\n{"a": /*q*/ "z" , "d":{},}', "[]", '\ufeff{"x":"y"}']

@@ -46,7 +46,7 @@ def command(system: System, dry_run: bool, diff: bool, force: bool, form: str) -
         made = write(system, made, force=force)
     if diff:
         if made.changes:
-            system.console.result(render_diff(made))
+            system.console.code(render_diff(made))
     elif form == "json":
         system.console.result(render_json(made))
     else:

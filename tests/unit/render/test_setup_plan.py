@@ -87,6 +87,16 @@ def test_the_script_is_one_that_a_shell_takes(setup: Setup) -> None:
     assert all(step.action.preview in script for step in setup.plan.steps)
 
 
+def test_the_script_goes_no_further_where_the_first_of_several_commands_fails(tmp_path: Path) -> None:
+    failing = InstallPackages("apt-get", ("gcc",), ("gcc",), False, before=(("false",),))
+    after = RunCommand(("touch", "after"), "it comes after that")
+    script = render_setup(Setup(READY.report, Plan((Step(failing), Step(after)))), "shell")
+
+    answer = subprocess.run(["sh"], input=script, cwd=tmp_path, text=True, check=False)
+
+    assert (answer.returncode, list(tmp_path.iterdir())) == (1, [])
+
+
 def test_only_what_no_step_cures_is_left_to_the_person() -> None:
     assert [each.id for each in SETUP.left] == ["disk"]
 
