@@ -20,6 +20,7 @@ from devtool.system import System
 from devtool.workflows.building.ground import Ground, is_here
 from devtool.workflows.building.jobs import PER_JOB_BYTES, Room
 from devtool.workflows.examination import examine_all, examine_ids
+from devtool.workflows.synchronising.placing import source_volume
 
 _LEAST_DISK_BYTES = 2 * GIB
 _ENGINE_DISK_BYTES = 10 * GIB
@@ -65,7 +66,7 @@ def _container_checks(ground: Ground, place: Place, room: Room) -> tuple[Check, 
     rows = [
         engine,
         check("docker-memory", "memory for containers", lambda _, __, needs: _memory(room, needs)),
-        disk,
+        *([] if ground.blueprint and source_volume(ground.blueprint) else [disk]),
         check("docker-disk", "the engine's disk", lambda system, host, _: _engine_disk(system, ground, host)),
     ]
     if place.name == "devcontainer" and ground.up:
