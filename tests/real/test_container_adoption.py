@@ -157,6 +157,19 @@ def test_a_single_container_is_renewed_when_asked_and_a_failing_hook_is_told_of(
     assert docker("inspect", *standing(folder), "--format", "{{.Config.Hostname}}") == "renewed"
 
 
+def test_a_container_that_ends_at_once_is_told_of_with_what_it_printed(
+    folder: Path, images: Images, devtool: Command, compose_v5: Compose
+) -> None:
+    _make("compose", folder, images)
+    path = folder / ".devcontainer/docker-compose.yml"
+    path.write_text(path.read_text().replace("sleep infinity", "sh -c 'echo cannot serve; exit 4'"))
+
+    said = [devtool("container", "up", cwd=folder, env=compose_v5.env, status=1).stderr for _ in range(2)]
+
+    name = docker("ps", "-a", "--filter", f"name={folder.name}", "--format", "{{.Names}}")
+    assert all(each.startswith(f"devtool: `{name}` ended at once with 4\n  cannot serve\n") for each in said)
+
+
 def test_the_command_of_the_checkout_on_this_machine_runs_only_when_asked(
     folder: Path, images: Images, devtool: Command
 ) -> None:

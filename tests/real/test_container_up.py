@@ -318,7 +318,7 @@ def test_the_images_are_those_that_milvus_names(
     }
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("moment", [0.05, 0.4])
 def test_an_up_that_is_interrupted_says_so_leaves_no_program_and_the_next_one_works(
     moment: float, number: signal.Signals, compose: Compose, shaped: Shaped, devtool: Command
@@ -398,3 +398,17 @@ def test_all_services_come_up_when_asked(compose_v5: Compose, shaped: Shaped, de
     devtool("container", "up", "--with", "all", cwd=checkout, env=compose_v5.env)
 
     assert sorted(ids(checkout)) == ["azurite", "builder", "etcd", "gcpnative", "jaeger", "minio", "pulsar"]
+
+
+def test_a_project_keeps_the_compose_that_its_containers_were_made_by(
+    compose_v1: Compose, compose_v5: Compose, shaped: Shaped, devtool: Command
+) -> None:
+    checkout = shaped()
+    devtool("container", "up", cwd=checkout, env=compose_v1.env)
+    before = ids(checkout)
+
+    devtool("container", "up", "--with", "etcd", cwd=checkout, env=compose_v5.env)
+
+    after = ids(checkout)
+    assert after["builder"] == before["builder"]
+    assert facts(after["etcd"])["Config"]["Labels"]["com.docker.compose.version"].startswith("1.")

@@ -20,6 +20,7 @@ from devtool.workflows.synchronising.sending import synchronise
 
 _HEALTH_SECONDS = 90.0
 _LAST_LINES = 3
+_FIRST_SECONDS = 0.3
 _RIVAL_SECONDS, _POLL_SECONDS = 10.0, 0.2
 
 
@@ -115,6 +116,8 @@ class Start:
 
     def running(self) -> Container:
         """The container, once it runs. Raises DevtoolError for one that ended at once."""
+        if self.blueprint.own_command:  # which may well end at once
+            self.system.clock.sleep(_FIRST_SECONDS)
         container = main(family(self.api, self.blueprint), self.blueprint)
         if container is None:
             raise DevtoolError("the container that was just started is gone")
