@@ -1,14 +1,14 @@
 """The one boundary where errors become messages, and the way to the commands.
 
-No word is read here but those of the one command that must begin at once:
-reading words takes click, whose import takes as long as starting a program in
-a container does.
+Words are read by click, whose import takes as long as starting a program in a
+container does. Commands that run all day begin without it where their words
+can only mean one thing (`_at_once`); with an option, they go the common way.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from devtool.errors import (
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from devtool.system import System
 
-_AT_ONCE = ["container", "exec", "--"]
 _LONGEST_MESSAGE = 1000
 
 
@@ -41,9 +40,9 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
 def run(argv: Sequence[str], system: System | None = None) -> int:
     """Run one command line with these doors (the real ones by default); its exit status."""
     words = list(argv)
-    at_once = words[: len(_AT_ONCE)] == _AT_ONCE and len(words) > len(_AT_ONCE)
     try:
-        return _enter(words[len(_AT_ONCE) :], system) if at_once else _read(words, system)
+        begin = _at_once(words)
+        return _read(words, system) if begin is None else _begin(begin, system)
     except DevtoolError as error:
         _say(error.message, error.hint)
         return error.exit_status
@@ -66,14 +65,33 @@ def run(argv: Sequence[str], system: System | None = None) -> int:
         return EXIT_OUR_FAULT
 
 
-def _enter(command: Sequence[str], system: System | None) -> int:
-    """`container exec -- COMMAND`, as its module does it."""
-    from devtool.system import real_system
-    from devtool.system.signals import interrupt_on_termination
+def _at_once(words: list[str]) -> Callable[[System], int] | None:
+    if words[:3] == ["container", "exec", "--"] and len(words) > 3:
+        return lambda system: _execute(system, words[3:])
+    if words[:2] == ["dco", "commit-msg"] and len(words) == 3 and not words[2].startswith("-"):
+        return lambda system: _see_signed(system, words[2])
+    return None
+
+
+def _execute(system: System, argv: Sequence[str]) -> int:
     from devtool.workflows.containers.entering import Errand, enter
 
+    return enter(system, Errand(argv))
+
+
+def _see_signed(system: System, path: str) -> int:
+    from devtool.workflows.signing.refusing import see_signed
+
+    see_signed(system, path)
+    return 0
+
+
+def _begin(command: Callable[[System], int], system: System | None) -> int:
+    from devtool.system import real_system
+    from devtool.system.signals import interrupt_on_termination
+
     interrupt_on_termination()
-    return enter(system or real_system(), Errand(command))
+    return command(system or real_system())
 
 
 def _read(words: list[str], system: System | None) -> int:
