@@ -7,7 +7,7 @@ import click
 from devtool.adapters.mirrors import given
 from devtool.errors import EXIT_BAD_INPUT, EXIT_NOT_READY, EXIT_READY, InputError
 from devtool.model.mirror_survey import Survey
-from devtool.render.mirror_survey import comparison_text, render_survey
+from devtool.render.mirror_survey import comparison_text, nothing_text, render_survey
 from devtool.render.setup import FORMS, render_setup
 from devtool.system import System
 from devtool.workflows.examination import Selection
@@ -170,7 +170,7 @@ def _adopted(system: System, surveyed: Survey, yes: bool) -> int:
     console = system.console
     console.result("\n".join(comparison_text(surveyed, console.width)))
     if not surveyed.plan.steps:
-        console.result("nothing to do" if surveyed.ready else "nothing that devtool could do by itself")
+        console.result(nothing_text(surveyed))
         return EXIT_READY if surveyed.ready else EXIT_NOT_READY
     held = adopt(system, surveyed, yes=yes)
     console.result("the chosen mirrors hold" if held else "the mirrors are as they were")

@@ -21,6 +21,11 @@ def render_survey(survey: Survey, form: str, width: int = 80) -> str:
     return "\n".join(_text(survey, measure(width)))
 
 
+def nothing_text(survey: Survey) -> str:
+    """What is said where nothing is to be changed."""
+    return "nothing to do" if survey.ready else "nothing that devtool could do by itself"
+
+
 def comparison_text(survey: Survey, width: int) -> list[str]:
     """Each kind with its candidates, the fastest first, and what comes of it."""
     return [line for each in survey.comparisons for line in _comparison(each, measure(width))]
@@ -31,8 +36,7 @@ def _text(survey: Survey, width: int) -> list[str]:
     for number, step in enumerate(survey.plan.steps, 1):
         lines += [*step_text(number, step, False, width), ""]
     count = len(survey.plan.steps)
-    none = "nothing to do" if survey.ready else "nothing that devtool could do by itself"
-    return [*lines, f"{count} step{'s' if count > 1 else ''}" if count else none]
+    return [*lines, f"{count} step{'s' if count > 1 else ''}" if count else nothing_text(survey)]
 
 
 def _comparison(comparison: Comparison, width: int) -> list[str]:
@@ -54,7 +58,9 @@ def _said(asked: Asked) -> str:
 def _script(survey: Survey) -> str:
     lines = ["#!/bin/sh", "# What `devtool setup --probe-mirrors` would do.", "set -eu"]
     lines += ["", *(f"# {line}".rstrip() for line in comparison_text(survey, 100))]
-    return "\n".join([*lines, survey.plan.transcript() if survey.plan.steps else "echo 'nothing to do'"])
+    return "\n".join(
+        [*lines, survey.plan.transcript() if survey.plan.steps else f"echo '{nothing_text(survey)}'"]
+    )
 
 
 def _data(survey: Survey) -> dict[str, Any]:

@@ -35,8 +35,7 @@ def _text(setup: Setup, width: int) -> list[str]:
     for finding in setup.left:
         lines += [*_left(finding, width), ""]
     if not setup.plan.steps:
-        done = "nothing to do" if not setup.left else "nothing that devtool could do by itself"
-        return [*lines, done]
+        return [*lines, _nothing(setup)]
     return [*lines, _summed_up(setup.plan.steps)]
 
 
@@ -56,6 +55,10 @@ def step_text(number: int, step: Step, is_root: bool, width: int, *, says_undoab
     else:  # never broken: it is there to be pasted
         lines.append(f"{indent}{plain(_command(step, is_root))}")
     return [*lines, *(wrapped(", ".join(facts), width, indent, indent) if facts else [])]
+
+
+def _nothing(setup: Setup) -> str:
+    return "nothing that devtool could do by itself" if setup.left else "nothing to do"
 
 
 def _undo(step: Step) -> str:
@@ -92,7 +95,7 @@ def _script(setup: Setup) -> str:
     if setup.plan.steps:
         lines += ["", setup.plan.transcript(setup.is_root, stops=True)]
     else:
-        lines += ["", f"echo {shlex.quote('nothing to do')}"]
+        lines += ["", f"echo '{_nothing(setup)}'"]
     for finding in setup.left:
         lines += ["", f"# left to you: {plain(finding.id)}: {plain(finding.summary)}"]
     return "\n".join(lines)

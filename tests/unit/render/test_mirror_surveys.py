@@ -61,3 +61,9 @@ def test_a_program_reads_the_same_and_nobody_a_login() -> None:
 def test_a_shell_reads_the_script_whether_there_is_anything_to_do_or_not() -> None:
     for survey in (CHANGE, STAYS, NONE):
         subprocess.run(["sh", "-n"], input=render_survey(survey, "shell"), text=True, check=True)
+
+
+def test_a_script_that_changes_nothing_says_whether_anything_is_left() -> None:
+    said = [render_survey(survey, "shell").splitlines()[-1] for survey in (STAYS, NONE)]
+
+    assert said == ["echo 'nothing to do'", "echo 'nothing that devtool could do by itself'"]

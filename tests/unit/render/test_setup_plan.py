@@ -97,6 +97,12 @@ def test_the_script_goes_no_further_where_the_first_of_several_commands_fails(tm
     assert (answer.returncode, list(tmp_path.iterdir())) == (1, [])
 
 
+def test_a_script_without_a_step_says_that_something_is_left_to_the_person() -> None:
+    script = render_setup(Setup(report(DISK), Plan(())), "shell")
+
+    assert "\necho 'nothing that devtool could do by itself'\n" in script
+
+
 def test_only_what_no_step_cures_is_left_to_the_person() -> None:
     assert [each.id for each in SETUP.left] == ["disk"]
 
