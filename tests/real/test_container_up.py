@@ -392,6 +392,16 @@ def test_an_image_is_built_from_the_checkout_when_asked_and_taken_by_a_new_conta
         docker("rmi", image, status=None)
 
 
+def test_a_server_that_is_chosen_to_work_in_goes_on_serving(
+    compose_v5: Compose, shaped: Shaped, devtool: Command
+) -> None:
+    checkout = shaped()
+
+    devtool("container", "up", "--service", "minio", cwd=checkout, env=compose_v5.env)
+
+    assert facts(ids(checkout)["minio"])["Config"]["Cmd"] == ["minio", "server", "/minio_data"]
+
+
 def test_all_services_come_up_when_asked(compose_v5: Compose, shaped: Shaped, devtool: Command) -> None:
     checkout = shaped()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping, Sequence
 
+from devtool.adapters.caches import covers
 from devtool.adapters.compose import override
 from devtool.adapters.compose.generation import choose
 from devtool.adapters.compose.invocation import Project
@@ -41,7 +42,7 @@ def compose_up(
     mounts = (*cache_mounts(system, blueprint), *volumes(blueprint, blueprint.service)) if main else ()
     others = {each.name: volumes(blueprint, each) for each in services if each != blueprint.service}
     laid = override.render(
-        blueprint.service, labels(blueprint), mounts, waits=not blueprint.own_command, others=others
+        blueprint.service, labels(blueprint), mounts, waits=waits(blueprint), others=others
     )
     system.files.write(path, laid.encode())
     project = Project(compose, blueprint.project, (*blueprint.compose_files, path))
@@ -56,6 +57,12 @@ def compose_up(
     built = any(not each.image for each in services)
     argv = project.up([each.name for each in services], renew=renew, build=built)
     _run(system, blueprint, argv, f"start {', '.join(each.name for each in services)}")
+
+
+def waits(blueprint: Blueprint) -> bool:
+    """Whether the container waits for work in place of its command; a server without the checkout serves."""
+    inside = any(covers(mount.target, blueprint.workspace) for mount in blueprint.service.mounts)
+    return inside and not blueprint.own_command
 
 
 def build_image(system: System, blueprint: Blueprint, made_by: str | None) -> None:

@@ -116,7 +116,7 @@ class Start:
 
     def running(self) -> Container:
         """The container, once it runs. Raises DevtoolError for one that ended at once."""
-        if self.blueprint.own_command:  # which may well end at once
+        if not creating.waits(self.blueprint):  # what it runs may well end at once
             self.system.clock.sleep(_FIRST_SECONDS)
         container = main(family(self.api, self.blueprint), self.blueprint)
         if container is None:
