@@ -85,27 +85,53 @@ def docker(*words: str, status: int | None = 0, **more: str) -> str:
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The version of an engine that answers."""
     require(shutil.which("docker"), "no docker client on this machine")
-    if version := _answers():
-        yield version
-        return
+    # Processes that share a run share its engine; the last one out ends what the first one started.
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    shared = tmp_path_factory.getbasetemp().parent / f"engine-{run}"
+    with filelock.FileLock(f"{shared}.lock"):
+        version = _answers() or _start_engine(shared)
+        _count(shared, +1)
+    yield version
+    with filelock.FileLock(f"{shared}.lock"):
+        if _count(shared, -1) == 0 and (started := Path(f"{shared}.pid")).exists():
+            _end(int(started.read_text()))
+
+
+def _start_engine(shared: Path) -> str:
     program = shutil.which("dockerd", path=f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin")
     require(program and os.geteuid() == 0 and "DOCKER_HOST" not in os.environ, "no Docker engine answers")
-    log = tmp_path_factory.mktemp("dockerd") / "log"
+    log = Path(f"{shared}.log")
     with log.open("wb") as stream:
         process = subprocess.Popen([str(program)], stdout=stream, stderr=stream, start_new_session=True)
-    try:
-        deadline = time.monotonic() + 60
-        while not (version := _answers()) and process.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.2)
-        require(version, f"dockerd does not start: {log.read_text()[-2000:]}")
-        yield version
-    finally:
-        process.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(30)
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+    process.returncode = 0  # ended by its number, perhaps by another process
+    Path(f"{shared}.pid").write_text(str(process.pid))
+    deadline = time.monotonic() + 60
+    while not (version := _answers()) and _lives(process.pid) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    require(version, f"dockerd does not start: {log.read_text()[-2000:]}")
+    return version
+
+
+def _count(shared: Path, change: int) -> int:
+    users = Path(f"{shared}.users")
+    count = int(users.read_text() if users.exists() else "0") + change
+    users.write_text(str(count))
+    return count
+
+
+def _end(pid: int) -> None:
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
+        deadline = time.monotonic() + 30
+        while _lives(pid) and time.monotonic() < deadline:
+            time.sleep(0.1)
+
+
+def _lives(pid: int) -> bool:
+    with suppress(ChildProcessError):
+        os.waitpid(pid, os.WNOHANG)
+    return Path(f"/proc/{pid}").exists()
 
 
 def _answers() -> str:
