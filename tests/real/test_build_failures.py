@@ -54,7 +54,7 @@ def test_a_compile_error_is_the_persons_own_and_no_lack_of_memory(shaped: Shaped
 
 @pytest.mark.parametrize("place", ["builder", "devcontainer"])
 def test_a_compiler_killed_for_memory_is_confirmed_and_the_next_build_starts_fewer_jobs(
-    shaped: Shaped, devtool: Command, place: str
+    shaped: Shaped, devtool: Command, tmp_path: Path, place: str
 ) -> None:
     checkout = limited(shaped(), "mem_limit: 80m", "memswap_limit: 80m")
     words = ("build", "build-cpp", "--in", place, "--force")
@@ -66,6 +66,8 @@ def test_a_compiler_killed_for_memory_is_confirmed_and_the_next_build_starts_few
     assert "confirmed root cause" in done.stderr
     assert "in the container for want of memory while it ran" in " ".join(done.stderr.split())
     assert f"devtool build build-cpp --in {place} --jobs 2" in done.stderr
+    (kept,) = tmp_path.glob("xdg/state/devtool/containers/*/builds.json")
+    assert json.loads(kept.read_text())[place]["killed"] == 4
     jobs = json.loads(again.stdout)["jobs"]
     assert jobs["count"] == 1, "the limit allows no more, whatever went before"
     assert [each["id"] for each in json.loads(again.stdout)["gates"] if each["severity"] == "failure"][
@@ -146,19 +148,33 @@ def test_an_engine_that_goes_in_the_middle_is_named_and_nothing_stays(
     assert gone(checkout, 5)
 
 
-@pytest.mark.parametrize("place", ["builder", "devcontainer"])
+@pytest.mark.parametrize(
+    ("place", "generation"),
+    [("builder", "compose_v5"), ("devcontainer", "compose_v1"), ("devcontainer", "compose_v5")],
+)
 @pytest.mark.parametrize("ending", ["INT", "TERM", "KILL"])
 def test_what_runs_inside_ends_with_the_build(
-    shaped: Shaped, devtool: Command, tmp_path: Path, compose_v5: Compose, place: str, ending: str
+    shaped: Shaped,
+    devtool: Command,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    place: str,
+    generation: str,
+    ending: str,
 ) -> None:
+    compose: Compose = request.getfixturevalue(generation)
     checkout = shaped()
-    seconds = str(10_000_000 + os.getpid() * 100 + hash((place, ending)) % 100)
+    seconds = str(10_000_000 + os.getpid() * 100 + hash((place, generation, ending)) % 100)
     with (checkout / "Makefile").open("a") as makefile:
         makefile.write(f"slow:\n\t@echo begun; sleep {seconds}\n")
-    env = {**compose_v5.env, **surroundings(tmp_path)}
+    env = {**surroundings(tmp_path), **path_of(compose)}
     with started(checkout, env, "slow", "--in", place, "--force") as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "begun\n"
+        deadline = time.monotonic() + 5
+        while not sleeping(seconds):
+            assert time.monotonic() < deadline, "it never began to sleep"
+            time.sleep(0.02)
 
         begun = time.monotonic()
         process.send_signal(getattr(signal, f"SIG{ending}"))
@@ -167,9 +183,10 @@ def test_what_runs_inside_ends_with_the_build(
         took = time.monotonic() - begun
         process.communicate(timeout=15)
 
-    print(f"build --in {place}, {ending}: {took:.2f} s, status {process.returncode}")
+    print(f"build --in {place}, {compose.name}, {ending}: {took:.2f} s, status {process.returncode}")
     assert took < 1.5
-    assert process.returncode in {"INT": (130, -2), "TERM": (143, -15), "KILL": (-9,)}[ending]
+    # Make's own: 2 where it sees its child end before it hears the signal itself.
+    assert process.returncode in {"INT": (130, 2), "TERM": (143, 2), "KILL": (-9,)}[ending]
     assert gone(checkout, 5)
     again = devtool("build", "build-cpp", "--in", place, "--force", cwd=checkout, env=env)
     assert "libsum.so" in again.stdout
@@ -181,6 +198,11 @@ def surroundings(tmp_path: Path, **more: str) -> dict[str, str]:
         f"XDG_{each}_HOME": str(tmp_path / f"xdg/{each.lower()}") for each in ("STATE", "DATA", "CACHE")
     }
     return {**os.environ, **folders, "PYTHONPATH": str(ROOT), **more}
+
+
+def path_of(compose: Compose) -> dict[str, str]:
+    """What makes a process see this Compose alone."""
+    return {name: compose.env[name] for name in ("PATH", "DOCKER_CONFIG")}
 
 
 def started(checkout: Path, env: dict[str, str], *words: str) -> subprocess.Popen[str]:
