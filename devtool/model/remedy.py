@@ -170,6 +170,14 @@ class Step:
 
     action: Action
     asked_by: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()
+    """What those checks found, what is needed and where that is stated; empty where the action's reason says all."""
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why it is done, one line for each check, each beginning with whose it is."""
+        asked_by = f"{', '.join(self.asked_by)}: " if self.asked_by else ""
+        return self.found or (f"{asked_by}{self.action.reason}",)
 
     @property
     def undoable(self) -> bool:
@@ -181,10 +189,9 @@ class Step:
 
         With `stops` a shell that runs them under `set -e` goes no further where any of them fails.
         """
-        asked_by = f"{', '.join(self.asked_by)}: " if self.asked_by else ""
-        comments = [f"# {asked_by}{self.action.reason}"]
+        comments = [_comment(each) for each in self.reasons]
         if self.action.what:
-            comments.append(f"# {self.action.what}")
+            comments.append(_comment(self.action.what))
         if isinstance(self.action, Toolchain) and self.action.download_bytes is not None:
             comments.append(f"# downloads {self.action.download_bytes / 1024**2:.0f} MiB")
         if self.action.needs_root and not is_root:
@@ -232,6 +239,11 @@ class Plan:
                 ids = (*known.asked_by, *([check] if check else []))
                 steps[key] = Step(action, tuple(dict.fromkeys(ids)))
         return Plan(tuple(steps.values()))
+
+
+def _comment(text: str) -> str:
+    # A shell would run what follows a line end in it: a path may hold one.
+    return f"# {''.join(each if each.isprintable() else repr(each)[1:-1] for each in text)}"
 
 
 def _through_sudo(command: str, needs_root: bool) -> str:

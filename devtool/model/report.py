@@ -31,6 +31,11 @@ class Finding:
     seconds: float = 0.0
     """Wall time the examination took."""
 
+    @property
+    def headline(self) -> str:
+        """The id and the summary; most summaries begin with the tool, whose name is the id: not twice."""
+        return self.summary if self.summary.startswith(f"{self.id} ") else f"{self.id}: {self.summary}"
+
 
 @dataclass(frozen=True)
 class Report:

@@ -48,8 +48,12 @@ def step_text(number: int, step: Step, is_root: bool, width: int, *, says_undoab
         *([f"downloads {_told(size)}"] if (size := _download(step)) else []),
         *([_undo(step)] if says_undoable or not step.undoable else []),
     ]
-    asked_by = f"{', '.join(step.asked_by)}: " if step.asked_by else ""
-    lines = wrapped(plain(f"{asked_by}{step.action.reason}"), width, lead, indent)
+    leads = [lead, *(indent for _ in step.reasons)]
+    lines = [
+        line
+        for start, each in zip(leads, step.reasons)
+        for line in wrapped(plain(each), width, start, indent)
+    ]
     if step.action.what:
         lines += wrapped(plain(step.action.what), width, indent, indent)
     else:  # never broken: it is there to be pasted
@@ -80,7 +84,7 @@ def _summed_up(steps: tuple[Step, ...]) -> str:
 
 
 def _left(finding: Finding, width: int) -> list[str]:
-    lines = wrapped(plain(f"{finding.id}: {finding.summary}"), width, "left to you: ", "   ")
+    lines = wrapped(plain(finding.headline), width, "left to you: ", "   ")
     for remedy in finding.remedies[:1]:
         lines += wrapped(plain(remedy.summary), width, "   cure: ", "         ")
     return lines
@@ -97,7 +101,7 @@ def _script(setup: Setup) -> str:
     else:
         lines += ["", f"echo '{_nothing(setup)}'"]
     for finding in setup.left:
-        lines += ["", f"# left to you: {plain(finding.id)}: {plain(finding.summary)}"]
+        lines += ["", f"# left to you: {plain(finding.headline)}"]
     return "\n".join(lines)
 
 
@@ -130,6 +134,7 @@ def step_data(step: Step, is_root: bool) -> dict[str, Any]:
         "asked_by": list(step.asked_by),
         "type": type(step.action).__name__,
         "reason": step.action.reason,
+        "found": list(step.found),
         "command": _command(step, is_root),
         "needs_root": step.action.needs_root,
         "download_bytes": _download(step),

@@ -41,10 +41,7 @@ def _headline(report: Report, width: int) -> list[str]:
 
 def finding_block(finding: Finding, width: int, colour: bool) -> list[str]:
     """A finding with its evidence and its cures."""
-    # Most summaries begin with the tool, whose name is the id: not twice.
-    named = finding.summary.startswith(f"{finding.id} ")
-    said = finding.summary if named else f"{finding.id}: {finding.summary}"
-    lines = entry(_WORDS[finding.severity], finding.severity, said, width, colour)
+    lines = entry(_WORDS[finding.severity], finding.severity, finding.headline, width, colour)
     shown = finding.evidence[:_EVIDENCE_LINES]
     lines += [
         paint(f"{' ' * MARGIN}| {cut(plain(line), width - MARGIN - 2)}", "faint", colour) for line in shown

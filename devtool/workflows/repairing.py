@@ -76,8 +76,16 @@ def plan_for(system: System, report: Report) -> Plan:
     steps = [replace(step, action=_named(system, step.action)) for step in Plan.asked(asked).steps]
     # What the distribution gives comes first: a toolchain may need its compiler, or its curl.
     steps.sort(key=lambda step: not isinstance(step.action, InstallPackages))
-    steps = mirrored(system, report, steps)
+    steps = [_explained(step, report) for step in mirrored(system, report, steps)]
     return Plan((*steps, *_path_steps(system, report.host, steps)))
+
+
+def _explained(step: Step, report: Report) -> Step:
+    """The step with what was found: an installation is of a version, and says not what was here before."""
+    if not isinstance(step.action, Toolchain | InstallPackages):
+        return step
+    asked = [finding for finding in report.ordered if finding.id in step.asked_by]
+    return replace(step, found=tuple(finding.headline for finding in asked))
 
 
 def _named(system: System, action: Action) -> Action:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -95,6 +96,28 @@ def test_the_script_goes_no_further_where_the_first_of_several_commands_fails(tm
     answer = subprocess.run(["sh"], input=script, cwd=tmp_path, text=True, check=False)
 
     assert (answer.returncode, list(tmp_path.iterdir())) == (1, [])
+
+
+def test_what_was_found_stands_in_the_place_of_the_reason() -> None:
+    found = ("gcc 9.4 does not satisfy `>=12` (DEVELOPMENT.md:83)", "make is not on PATH")
+    setup = Setup(SETUP.report, Plan((replace(STEPS[0], found=found),)))
+
+    assert render_setup(setup, "text", 80).splitlines()[2:5] == [
+        "1. gcc 9.4 does not satisfy `>=12` (DEVELOPMENT.md:83)",
+        "   make is not on PATH",
+        "   sudo sh -c 'apt-get update && apt-get install -y gcc g++'",
+    ]
+    assert "\n# gcc 9.4 does not satisfy `>=12` (DEVELOPMENT.md:83)\n" in render_setup(setup, "shell")
+    assert json.loads(render_setup(setup, "json"))["steps"][0]["found"] == list(found)
+
+
+def test_a_line_end_in_a_path_runs_nothing(tmp_path: Path) -> None:
+    odd = AppendLine(f"{tmp_path}/a\ntouch {tmp_path}/run #/.bashrc", "export A=1", "new\nshells")
+    script = render_setup(Setup(READY.report, Plan((Step(odd),))), "shell")
+
+    subprocess.run(["sh"], input=script, text=True, check=True)
+
+    assert not (tmp_path / "run").exists()
 
 
 def test_a_script_without_a_step_says_that_something_is_left_to_the_person() -> None:

@@ -95,7 +95,7 @@ def told(system: System, report: Report) -> str:
         "\n".join(
             [
                 f"{number}. {', '.join(step.asked_by)}",
-                *wrapped(step.action.reason, 100, first="   ", rest="   "),
+                *(line for each in step.reasons for line in wrapped(each, 100, first="   ", rest="   ")),
                 f"   {step.action.what or step.action.preview}",
             ]
         )
