@@ -10,6 +10,7 @@ import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from devtool.model.moved_branch import MoveBranch
 from devtool.model.packages import InstallPackages
 from devtool.model.text_change import MoveFile, WriteText
 from devtool.model.toolchain import Toolchain
@@ -150,7 +151,15 @@ class AppendLine:
 
 
 Action = (
-    RunCommand | RemoveJsonKey | SetGitKey | AppendLine | Toolchain | InstallPackages | WriteText | MoveFile
+    RunCommand
+    | RemoveJsonKey
+    | SetGitKey
+    | AppendLine
+    | Toolchain
+    | InstallPackages
+    | WriteText
+    | MoveFile
+    | MoveBranch
 )
 
 
@@ -171,7 +180,7 @@ class Step:
     action: Action
     asked_by: tuple[str, ...] = ()
     found: tuple[str, ...] = ()
-    """What those checks found, what is needed and where that is stated; empty where the action's reason says all."""
+    """What those checks found, what is needed and where that is stated; empty where the reason says it."""
 
     @property
     def reasons(self) -> tuple[str, ...]:

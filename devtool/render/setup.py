@@ -48,11 +48,10 @@ def step_text(number: int, step: Step, is_root: bool, width: int, *, says_undoab
         *([f"downloads {_told(size)}"] if (size := _download(step)) else []),
         *([_undo(step)] if says_undoable or not step.undoable else []),
     ]
-    leads = [lead, *(indent for _ in step.reasons)]
     lines = [
         line
-        for start, each in zip(leads, step.reasons)
-        for line in wrapped(plain(each), width, start, indent)
+        for place, each in enumerate(step.reasons)
+        for line in wrapped(plain(each), width, indent if place else lead, indent)
     ]
     if step.action.what:
         lines += wrapped(plain(step.action.what), width, indent, indent)
