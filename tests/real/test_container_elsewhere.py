@@ -262,6 +262,22 @@ def test_a_shallow_checkout_is_as_shallow_there(
     assert log.stdout == "second\n"
 
 
+def test_where_history_is_not_whole_the_newest_commit_goes_there(
+    far: FarMachine, checkout: Path, devtool: Command
+) -> None:
+    old = git(checkout, "rev-parse", "HEAD:src/gone").strip()
+    (checkout / "src/gone").write_text("another\n")
+    git(checkout, "commit", "-q", "-am", "second")
+    (checkout / ".git/objects" / old[:2] / old[2:]).unlink()
+
+    done = devtool("container", "up", "--sync", "git", cwd=checkout, env=far.env)
+    script = "git log --format=%s; git status --short"
+    said = devtool("container", "exec", "--", "sh", "-c", script, cwd=checkout, env=far.env)
+
+    assert "the copy has the newest commit alone" in done.stderr
+    assert said.stdout == "second\n"
+
+
 def test_a_checkout_in_milvus_shape_comes_up_and_builds_far_away_by_each_compose(
     compose: Compose, far: FarMachine, shaped: Shaped, devtool: Command
 ) -> None:

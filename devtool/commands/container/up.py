@@ -52,6 +52,9 @@ def command(
 
     A Milvus checkout's `initializeCommand` is not needed. Commands that are
     to run inside (`postCreateCommand` and the like) run once.
+
+    On another machine's engine (`DOCKER_HOST`, docker's contexts) a volume
+    takes the place of the checkout: see `devtool container sync --help`.
     """
     from devtool.adapters.engine.tunnel import reach
     from devtool.workflows.containers.standing import settle, standing

@@ -85,6 +85,7 @@ def is_here(ground: Ground, host: Host) -> bool:
     return (
         ground.api is not None
         and ground.api.endpoint.socket is not None
+        and ground.api.endpoint.elsewhere is None
         and host.os == "linux"
         and not desktop
     )

@@ -11,15 +11,19 @@ from devtool.workflows.synchronising.stream import feed
 
 # What is committed inside stays: the copy follows only where it has nothing of its own.
 _FOLLOW = r"""
-head=$1 branch=$2 last=$3 shallow=$4 force=$5
+head=$1 branch=$2 last=$3 force=$4 form=$5 shallow=$6
 bundle=.git/devtool.bundle
 export GIT_CONFIG_NOSYSTEM=1
 git init -q . && cat >"$bundle" || exit 1
 [ -z "$shallow" ] || printf '%s\n' "$shallow" >.git/shallow
-if [ -s "$bundle" ]; then
-  git fetch -q "$bundle" HEAD '+refs/tags/*:refs/tags/*' || { rm -f "$bundle"; exit 1; }
+if [ "$form" = pack ]; then
+  git index-pack --stdin <"$bundle" >/dev/null
+elif [ -s "$bundle" ]; then
+  git fetch -q "$bundle" HEAD '+refs/tags/*:refs/tags/*'
 fi
+got=$?
 rm -f "$bundle"
+[ "$got" -eq 0 ] || exit 1
 now=$(git rev-parse -q --verify 'HEAD^{commit}') || now=
 if [ -z "$force" ] && [ -n "$now" ] && [ "$now" != "$head" ] && [ "$now" != "$last" ] &&
   ! git merge-base --is-ancestor "$now" "$head"; then
@@ -50,31 +54,29 @@ def follow(
     if state == last:
         return state, None
     before = last.split(" ")[0]
+    given = [head, branch, before, "1" if force else ""]
     try:
-        said = feed(
-            system,
-            [
-                "sh",
-                "-c",
-                _FOLLOW,
-                "follow",
-                head,
-                branch,
-                before,
-                _shallow(system, root),
-                "1" if force else "",
-            ],
-            env,
-            _bundle(system, root, head, before),
+        said = _hand_over(
+            system, [*given, "bundle", _shallow(system, root)], env, _bundle(system, root, head, before)
         )
+        note = None
     except DevtoolError as error:
-        return last, f"the copy has no commits of this checkout: {error.message}"
+        try:
+            said = _hand_over(system, [*given, "pack", head], env, _newest(system, root, head))
+        except DevtoolError:
+            return last, f"the copy has no commits of this checkout: {error.message}"
+        # As in a clone with a filter, which has fetched only what it needed.
+        note = "the copy has the newest commit alone, as not all of the history is here"
     if said.strip() == "own":
         return last, (
             "the copy has commits of its own: its `HEAD` stays where it is;"
             " `devtool container sync --all` moves it"
         )
-    return state, None
+    return state, note
+
+
+def _hand_over(system: System, given: list[str], env: dict[str, str], pieces: Iterable[bytes]) -> str:
+    return feed(system, ["sh", "-c", _FOLLOW, "follow", *given], env, pieces)
 
 
 def _bundle(system: System, root: str, head: str, before: str) -> Iterable[bytes]:
@@ -86,9 +88,18 @@ def _bundle(system: System, root: str, head: str, before: str) -> Iterable[bytes
     return _pieces(system, [*GIT, "-C", root, "bundle", "create", "-q", "-", *wanted])
 
 
-def _pieces(system: System, argv: list[str]) -> Iterator[bytes]:
+def _newest(system: System, root: str, head: str) -> Iterator[bytes]:
+    """All that one commit is made of."""
+    flags = ["--objects", "--no-walk", "--missing=allow-any"]
+    listed = b"".join(_pieces(system, [*GIT, "-C", root, "rev-list", *flags, head]))
+    names = b"".join(line.split(b" ")[0] + b"\n" for line in listed.splitlines())
+    yield from _pieces(system, [*GIT, "-C", root, "pack-objects", "-q", "--stdout"], names)
+
+
+def _pieces(system: System, argv: list[str], request: bytes = b"") -> Iterator[bytes]:
     talk = system.process.converse(argv, cwd="/", env=git_environment(system.env))
     try:
+        talk.ask(request)
         yield from talk.pieces()
     finally:
         talk.close()

@@ -11,7 +11,7 @@ import pytest
 from devtool.adapters.engine.api import Api
 from devtool.adapters.engine.endpoint import Endpoint
 from devtool.model.build import Place
-from devtool.model.container import Blueprint, Container, Service
+from devtool.model.container import Blueprint, Container, Mount, Service
 from devtool.model.host import GIB, Host
 from devtool.model.report import Report
 from devtool.system import System
@@ -19,6 +19,7 @@ from devtool.system.engine_call import Reply
 from devtool.workflows.building.gates import examine_gates
 from devtool.workflows.building.ground import Ground, choose, room
 from devtool.workflows.building.jobs import Room
+from devtool.workflows.synchronising.placing import placed
 from tests.support import FakeFiles, FakeNetwork, FakeProcess, fake_system
 from tests.support.samples import LINUX, MILVUS, host
 
@@ -38,6 +39,9 @@ BUILDER, INSIDE = Place("builder", "`--in`"), Place("devcontainer", "it is up")
 
 def blueprint(**service: Any) -> Blueprint:
     return Blueprint("/checkout", "milvus", Service("builder", IMAGE, **service), workspace="/work")
+
+
+MOUNTED = blueprint(mounts=(Mount("bind", "/checkout", "/work"),))
 
 
 def ground(
@@ -171,6 +175,20 @@ def test_the_disk_of_an_engine_in_a_virtual_machine_cannot_be_seen() -> None:
     report = examined(engine({"Architecture": "amd64"}, GIB), of=host(os="macos"))
 
     assert said(report)["docker-disk"] == "skipped"
+
+
+def test_on_another_machine_the_disk_of_this_one_is_no_gate() -> None:
+    system = engine({"Architecture": "amd64"}, GIB)
+    far = Endpoint("unix:///way.sock", "the way", stands_for="ssh://far")
+    there = replace(ground(system), api=Api(system, far))
+    there = replace(there, blueprint=placed(replace(system, env={"DOCKER_HOST": "ssh://far"}), MOUNTED))
+
+    report = examine_gates(
+        system, there, BUILDER, Room(8, 16 * GIB, "the engine's memory"), LINUX, MILVUS, built=False
+    )
+
+    assert said(report)["docker-disk"] == "skipped"
+    assert "disk" not in said(report)
 
 
 @pytest.mark.parametrize(
