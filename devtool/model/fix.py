@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from devtool.model.moved_branch import BranchMoved
+
 
 @dataclass(frozen=True)
 class FileChange:
@@ -46,7 +48,7 @@ class CommandRun:
     needs_root: bool = False
 
 
-Change = FileChange | FolderMade | FileMoved | CommandRun
+Change = FileChange | FolderMade | FileMoved | CommandRun | BranchMoved
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import shlex
 from devtool.adapters.mirrors import told
 from devtool.errors import DevtoolError, InputError
 from devtool.model.fix import CommandRun, FileMoved
+from devtool.model.moved_branch import MoveBranch
 from devtool.model.packages import InstallPackages
 from devtool.model.redaction import redact
 from devtool.model.remedy import AppendLine, RemoveJsonKey, RunCommand, SetGitKey
@@ -26,6 +27,7 @@ from devtool.remedies.bench import (
     require_unchanged,
     there,
 )
+from devtool.remedies.branches import move_branch
 from devtool.remedies.json_key import without_key
 from devtool.remedies.packages import install_packages
 from devtool.remedies.toolchains import install_toolchain, make_tool_environment
@@ -132,6 +134,7 @@ EXECUTORS: dict[type, Executor] = {
     InstallPackages: install_packages,
     WriteText: write_text,
     MoveFile: move_file,
+    MoveBranch: move_branch,
 }
 
 

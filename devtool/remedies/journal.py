@@ -18,12 +18,13 @@ from devtool import __version__
 from devtool.errors import DevtoolError, InputError, UnreadableError
 from devtool.model.codec import decode, encode, parse_json
 from devtool.model.fix import CommandRun, Entry, FileChange, FileMoved, Fix, FolderMade
+from devtool.model.moved_branch import BranchMoved
 from devtool.system import System
 
 _SCHEMA = 1
 _PRIVATE = 0o600
 _LOCK_SECONDS = 5.0
-_TYPES = (Fix, Entry, FileChange, FolderMade, FileMoved, CommandRun)
+_TYPES = (Fix, Entry, FileChange, FolderMade, FileMoved, CommandRun, BranchMoved)
 
 
 class Journal:

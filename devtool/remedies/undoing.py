@@ -11,7 +11,9 @@ from itertools import pairwise
 from devtool.adapters.environments import MARKER
 from devtool.errors import DevtoolError, InputError
 from devtool.model.fix import Change, CommandRun, FileChange, FileMoved, Fix, FolderMade
+from devtool.model.moved_branch import BranchMoved
 from devtool.remedies.bench import root_path, there
+from devtool.remedies.branches import look_at_branch, move_branch_back
 from devtool.remedies.journal import Journal, digest
 from devtool.system import System
 
@@ -68,6 +70,8 @@ def way_back(system: System, journal: Journal, fix: Fix) -> Return:
                 line = _look_at_folder(system, change)
             elif isinstance(change, FileMoved):
                 line = _look_at_move(system, fix, change)
+            elif isinstance(change, BranchMoved):
+                line = look_at_branch(system, fix, change)
             else:
                 line = _look_at_file(system, journal, fix, change)
             if line is not None:
@@ -203,6 +207,8 @@ def _step_back(system: System, change: Change) -> None:
         _remove_empty(system, change.folders)
     elif isinstance(change, CommandRun):
         _run_back(system, change)
+    elif isinstance(change, BranchMoved):
+        move_branch_back(system, change)
     elif isinstance(change, FileMoved):
         if there(system.files, change.path):
             raise DevtoolError(f"`{change.path}` is in the way", "move it elsewhere, then try again")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from devtool.model.fix import CommandRun, Entry, Fix
+from devtool.model.fix import Change, CommandRun, Entry, Fix
+from devtool.model.moved_branch import BranchMoved
 from devtool.render.document import document
 from devtool.render.paint import plain
 
@@ -35,7 +36,14 @@ def _line(entry: Entry) -> str:
 
 
 def _things(entry: Entry) -> list[str]:
-    return [f"`{c.line if isinstance(c, CommandRun) else c.path}`" for c in entry.changes]
+    return [f"`{_thing(change)}`" for change in entry.changes]
+
+
+def _thing(change: Change) -> str:
+    """The command, the branch or the path."""
+    if isinstance(change, CommandRun):
+        return change.line
+    return change.ref if isinstance(change, BranchMoved) else change.path
 
 
 def _data(fix: Fix) -> dict[str, Any]:
@@ -52,7 +60,7 @@ def _data(fix: Fix) -> dict[str, Any]:
                 "preview": entry.preview,
                 "state": entry.state,
                 "undoable": entry.undoable,
-                "changes": [c.line if isinstance(c, CommandRun) else c.path for c in entry.changes],
+                "changes": list(map(_thing, entry.changes)),
             }
             for entry in fix.entries
         ],
