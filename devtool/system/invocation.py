@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 from collections.abc import Mapping
 
@@ -10,13 +11,15 @@ from devtool.system.lookup import programs
 
 VARIABLE = "DEVTOOL_TYPED"
 """Set by `scripts/devtool` to the word it was started by."""
+_QUOTED = re.compile(r"(`|`eval \"\$\()devtool ")
 
 
 def as_typed(text: str, env: Mapping[str, str] = os.environ) -> str:
     """`text` with the `devtool` of quoted commands as the person types it, where it is not on PATH."""
-    if "`devtool " not in text:
+    if not _QUOTED.search(text):
         return text
-    return text.replace("`devtool ", f"`{program(env)} ")
+    typed = program(env)
+    return _QUOTED.sub(lambda match: f"{match[1]}{typed} ", text)
 
 
 def program(env: Mapping[str, str]) -> str:

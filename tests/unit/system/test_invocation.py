@@ -23,6 +23,12 @@ def test_a_suggested_command_starts_as_the_person_started_devtool(typed: str, sa
     assert as_typed(ADVICE, {"DEVTOOL_TYPED": typed, "PATH": "/nowhere"}) == said
 
 
+def test_a_command_that_a_shell_evaluates_starts_so_too() -> None:
+    typed = {"DEVTOOL_TYPED": "scripts/devtool", "PATH": "/nowhere"}
+
+    assert as_typed('`eval "$(devtool env)"`', typed) == '`eval "$(scripts/devtool env)"`'
+
+
 def test_devtool_on_path_is_called_by_its_name(tmp_path: Path) -> None:
     (tmp_path / "devtool").write_text("#!/bin/sh\n")
     (tmp_path / "devtool").chmod(0o755)
