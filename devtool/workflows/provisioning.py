@@ -18,6 +18,8 @@ from devtool.workflows.repairing import plan_for, repair
 def prepare(system: System, selection: Selection, chosen: tuple[Mirror, ...] = ()) -> Setup:
     """Examine the machine and plan what it lacks; changes nothing. Raises InputError as `examine` does."""
     report = _examined(system, selection)
+    if not report.ready and system.machine.home(system.env) is None:
+        system.console.note("this user has no home folder, which private toolchains need: set HOME to one")
     steps = plan_for(system, report).steps
     measured = tuple(replace(step, action=_measured(system, step.action)) for step in steps)
     return Setup(report, Plan(measured), chosen)

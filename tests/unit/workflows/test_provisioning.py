@@ -127,3 +127,17 @@ def test_the_plan_says_what_apt_would_fetch() -> None:
     assert run(["setup", "--only", "make", "--dry-run"], system) == 0
 
     assert "   downloads 12 MiB" in console.results[0].splitlines()
+
+
+def test_a_person_without_a_home_is_told_why_nothing_private_is_planned() -> None:
+    console = FakeConsole()
+    system = fake_system(
+        console=console,
+        files=FakeFiles({"/checkout/devtool.toml": 'name = "small"\n[needs]\ncmake = ">=3.26"\n'}),
+        process=FakeProcess({"cmake --version": ended(outcome="absent")}),
+        env={},
+    )
+
+    assert run(["setup", "--only", "cmake", "--dry-run"], system) == 0
+
+    assert console.notes == ["this user has no home folder, which private toolchains need: set HOME to one"]
