@@ -202,12 +202,16 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real dockerd on a socket of its own; the socket's path."""
     path = f"{os.environ['PATH']}:/usr/local/sbin:/usr/sbin:/sbin"  # it, and the iptables it calls
     dockerd = shutil.which("dockerd", path=path)
-    require(os.geteuid() == 0 and dockerd, "no dockerd that may be started here")
+    unshare = shutil.which("unshare", path=path)
+    require(os.geteuid() == 0 and dockerd and unshare, "no dockerd that may be started here")
     env = {**os.environ, "PATH": path}
     # A socket's path is limited to 107 bytes.
     root = Path(tmp_path_factory.mktemp("d"))
     path = f"{root}/d.sock"
+    # In a network of its own: without a bridge it removes the one of the machine's engine.
     argv = [
+        str(unshare),
+        "--net",
         str(dockerd),
         "--host",
         f"unix://{path}",
