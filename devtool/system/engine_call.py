@@ -63,9 +63,16 @@ def stream(url: str, request: Call, timeout_seconds: float) -> tuple[socket.sock
 def connect(url: str, timeout_seconds: float) -> socket.socket:
     """A connection to the engine at `unix://PATH`, `tcp://HOST:PORT` or `tls://HOST:PORT?verify#FOLDER`.
 
-    Raises OSError.
+    Or through the ssh of `dial://PATH#ENGINE`. Raises OSError.
     """
     scheme, _, place = url.partition("://")
+    if scheme == "dial":
+        from devtool.system.dialling import dial
+
+        control, _, engine = place.partition("#")
+        connection = dial(control, engine)
+        connection.settimeout(timeout_seconds)
+        return connection
     if scheme == "unix":
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         connection.settimeout(timeout_seconds)

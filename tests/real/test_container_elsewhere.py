@@ -159,6 +159,41 @@ def test_a_machine_without_an_engine_is_told_and_no_way_is_left(
     assert far.keepers() == before
 
 
+@pytest.fixture(scope="module")
+def strict(engine: str) -> Iterator[FarMachine]:
+    """A machine whose sshd forwards no sockets."""
+    with far_machine("AllowStreamLocalForwarding no") as machine:
+        yield machine
+
+
+def test_where_no_socket_is_forwarded_ssh_carries_each_connection(
+    strict: FarMachine, waiting: Path, tmp_path: Path
+) -> None:
+    data = os.urandom(3_000_000)
+    argv = [sys.executable, "-m", "devtool", "container", "exec", "-i", "--"]
+    env = {**strict.env, "XDG_STATE_HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
+
+    done = subprocess.run(
+        [*argv, "sh", "-c", "cat; exit 5"],
+        cwd=waiting,
+        env=env,
+        input=data,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    process = subprocess.Popen([*argv, "sh", "-c", FAMILY.format("73800")], cwd=waiting, env=env)
+    assert wait_for("73800", MEMBERS, 20) is not None
+    process.kill()
+    took = wait_for("73800", 0, 10)
+    process.wait(10)
+
+    assert (done.stdout == data, done.stderr, done.returncode) == (True, b"", 5)
+    assert took is not None
+    assert took < 2
+    assert len(strict.keepers()) == 1
+
+
 @pytest.mark.parametrize("named_by", ["DOCKER_CONTEXT", "docker context use"])
 def test_a_context_is_honoured_however_it_is_chosen(
     named_by: str, far: FarMachine, waiting: Path, devtool: Command, tmp_path: Path

@@ -47,8 +47,8 @@ class FarMachine:
 
 
 @contextmanager
-def far_machine() -> Iterator[FarMachine]:
-    """Started and ended here: the server, and every way that was made to it."""
+def far_machine(*rules: str) -> Iterator[FarMachine]:
+    """Started and ended here: the server, with further rules, and every way that was made to it."""
     sshd = shutil.which("sshd", path=f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin")
     require(sshd and shutil.which("ssh-keygen"), "no OpenSSH server on this machine")
     if os.geteuid() == 0:
@@ -58,7 +58,7 @@ def far_machine() -> Iterator[FarMachine]:
         folder = Path(name)
         port = _free_port()
         _keys(folder)
-        _configure(folder, port)
+        _configure(folder, port, rules)
         argv = [str(sshd), "-D", "-e", "-f", f"{folder}/sshd_config"]
         with (folder / "sshd.log").open("wb") as log:
             server = subprocess.Popen(argv, stderr=log, stdin=subprocess.DEVNULL)
@@ -94,11 +94,11 @@ def _keys(folder: Path) -> None:
     (folder / "bin").mkdir()
 
 
-def _configure(folder: Path, port: int) -> None:
+def _configure(folder: Path, port: int, rules: tuple[str, ...]) -> None:
     (folder / "sshd_config").write_text(
         f"Port {port}\nListenAddress 127.0.0.1\nHostKey {folder}/host\nPidFile none\n"
         f"AuthorizedKeysFile {folder}/mine.pub\nStrictModes no\nUsePAM no\n"
-        "PasswordAuthentication no\nPermitRootLogin yes\n"
+        "PasswordAuthentication no\nPermitRootLogin yes\n" + "".join(f"{rule}\n" for rule in rules)
     )
     key = (folder / "host.pub").read_text().split()
     (folder / "known").write_text(f"[127.0.0.1]:{port} {key[0]} {key[1]}\n")

@@ -99,7 +99,7 @@ def connect(system: System) -> Api:
         from devtool.adapters.engine.tunnel import through
 
         endpoint = through(system, endpoint)
-    if not endpoint.url.startswith(("unix://", "tcp://")):
+    if not endpoint.address.startswith(("unix://", "tcp://", "tls://", "dial://")):
         raise DevtoolError(f"cannot speak to a Docker engine at `{endpoint.url}` ({endpoint.said_by})")
     return Api(system, endpoint)
 

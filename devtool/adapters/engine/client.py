@@ -25,7 +25,7 @@ def client(endpoint: Endpoint) -> Iterator[DockerClient]:
     from docker.errors import DockerException
 
     try:
-        opened = DockerClient(base_url=endpoint.url, tls=_tls(endpoint))
+        opened = DockerClient(base_url=endpoint.url, tls=_tls(endpoint), use_ssh_client=True)
     except DockerException as error:
         raise DevtoolError(f"no Docker engine answers at `{endpoint.url}`: {error}") from None
     try:

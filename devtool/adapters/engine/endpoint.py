@@ -32,6 +32,8 @@ class Endpoint(NamedTuple):
     tls: Tls | None = None
     stands_for: str = ""
     """The engine's own address, where `url` is the near end of a way to it."""
+    dial: str = ""
+    """The address by which the doors have ssh carry each connection, where it forwards no sockets."""
 
     @property
     def socket(self) -> str | None:
@@ -42,7 +44,7 @@ class Endpoint(NamedTuple):
     def address(self) -> str:
         """What the doors take: `unix://PATH`, `tcp://HOST:PORT`, `tls://HOST:PORT` with its certificates."""
         if self.tls is None:
-            return self.url
+            return self.dial or self.url
         place = self.url.partition("://")[2]
         return f"tls://{place}?{'verify' if self.tls.verify else 'trust'}#{self.tls.folder}"
 

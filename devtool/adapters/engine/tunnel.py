@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from devtool.adapters.engine.endpoint import DEFAULT_SOCKET, STANDS_FOR, Endpoint, find_endpoint
 from devtool.errors import DevtoolError, InputError
+from devtool.model.carrying import Call
 from devtool.model.command import Answer
 from devtool.system import System
 
@@ -78,8 +79,11 @@ def reach(system: System) -> System:
     endpoint = find_endpoint(system)
     if not endpoint.url.startswith("ssh://"):
         return system
+    near = through(system, endpoint)
+    if near.dial:
+        return system
     changes: dict[str, str | None] = {
-        "DOCKER_HOST": through(system, endpoint).url,
+        "DOCKER_HOST": near.url,
         STANDS_FOR: endpoint.url,
         **dict.fromkeys(("DOCKER_CONTEXT", "DOCKER_TLS", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH")),
     }
@@ -93,33 +97,47 @@ def through(system: System, endpoint: Endpoint) -> Endpoint:
     if system.process.which("ssh") is None:
         raise DevtoolError(f"there is no `ssh` to reach `{endpoint.url}` with ({endpoint.said_by})")
     name = _name(system, endpoint.url)
-    near = Endpoint(
-        f"unix://{name}.sock", f"the way to `{endpoint.url}`, {endpoint.said_by}", stands_for=endpoint.url
-    )
+    forwarded, carried = _near_ends(endpoint, place, name)
+    near = carried if system.files.kind(f"{name}.dial") else forwarded
     if _answers(system, near):
         return near
     with system.files.lock(f"{name}.lock", _LOCK_SECONDS):
-        if not _answers(system, near):
-            _make(system, endpoint, place, name)
-            if not _answers(system, near):
-                _through(system, f"{name}.ctl", ["-O", "exit"])
-                raise _silent(endpoint, place)
-    return near
+        if _answers(system, near):
+            return near
+        _make(system, endpoint, place, name)
+        if _answers(system, forwarded):
+            return forwarded
+        if _answers(system, carried):
+            system.files.write(f"{name}.dial", b"")
+            return carried
+        _through(system, f"{name}.ctl", ["-O", "exit"])
+        raise _silent(endpoint, place)
+
+
+def _near_ends(endpoint: Endpoint, place: Place, name: str) -> tuple[Endpoint, Endpoint]:
+    """The socket that ssh forwards, and the connections that it carries one by one where it forwards none.
+
+    By the second way docker's client and Compose go as well, each by itself.
+    """
+    said_by = f"the way to `{endpoint.url}`, {endpoint.said_by}"
+    engine = f"unix://{place.socket}" if place.socket else ""
+    return (
+        Endpoint(f"unix://{name}.sock", said_by, stands_for=endpoint.url),
+        Endpoint(endpoint.url, endpoint.said_by, dial=f"dial://{name}.ctl#{engine}"),
+    )
 
 
 def _make(system: System, endpoint: Endpoint, place: Place, name: str) -> None:
     control, log = f"{name}.ctl", f"{name}.log"
     if system.files.kind(control):
         _through(system, control, ["-O", "exit"])
-    for left_over in (control, log, f"{name}.sock"):
+    for left_over in (control, log, f"{name}.sock", f"{name}.dial"):
         system.files.remove(left_over)
     _log_in(system, place, control, log)
     if not _through(system, control, ["-O", "check"]).ok:
         raise _unreachable(endpoint, place, system.files.read_text(log) or "it takes too long")
     there = place.socket or _asked(_through(system, control, [], _ASK_WHERE))
-    forwarded = _through(system, control, ["-O", "forward", "-L", f"{name}.sock:{there}"])
-    if not forwarded.ok:
-        raise _unreachable(endpoint, place, forwarded.stderr)
+    _through(system, control, ["-O", "forward", "-L", f"{name}.sock:{there}"])
 
 
 def _log_in(system: System, place: Place, control: str, log: str) -> None:
@@ -139,7 +157,7 @@ def _log_in(system: System, place: Place, control: str, log: str) -> None:
 
 def _through(system: System, control: str, flags: list[str], *command: str) -> Answer:
     """Ask the ssh that keeps the way; no configuration has a say, as where it leads is decided."""
-    argv = ["ssh", "-F", "none", "-T", "-S", control, *flags, "engine", *command]
+    argv = ["ssh", "-F", "none", "-T", "-S", control, "-o", "ProxyCommand=false", *flags, "engine", *command]
     return system.process.run(argv, timeout_seconds=_LOGIN_SECONDS, cwd="/")
 
 
@@ -152,18 +170,16 @@ def _silent(endpoint: Endpoint, place: Place) -> DevtoolError:
     return DevtoolError(
         f"`{place.host}` lets us in, but no Docker engine answers there for `{endpoint.url}`"
         f" ({endpoint.said_by})",
-        f"`{place.shown} docker version` must work; its sshd must let streams be forwarded"
-        " (`AllowStreamLocalForwarding`)",
+        f"`{place.shown} docker version` must work",
     )
 
 
 def _answers(system: System, near: Endpoint) -> bool:
-    answer = system.network.get_unix(near.socket or "", "/_ping", _PING_SECONDS)
+    answer = system.network.call_engine(near.address, "GET", Call("/_ping"), _PING_SECONDS)
     if isinstance(answer, TimeoutError):
         # The way is there, and others may work through it: ssh itself ends one whose line is dead.
-        raise DevtoolError(
-            f"the Docker engine at `{near.stands_for}` does not answer within {_PING_SECONDS:.0f} s"
-        )
+        where = near.stands_for or near.url
+        raise DevtoolError(f"the Docker engine at `{where}` does not answer within {_PING_SECONDS:.0f} s")
     return not isinstance(answer, OSError) and answer.status == 200
 
 

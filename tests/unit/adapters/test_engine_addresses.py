@@ -8,10 +8,11 @@ from hashlib import sha256
 
 import pytest
 
+from devtool.adapters.engine.api import connect
 from devtool.adapters.engine.endpoint import Endpoint, Tls, find_endpoint
 from devtool.adapters.engine.tunnel import Place, parse, reach
 from devtool.errors import DevtoolError, InputError
-from devtool.system.network import HttpAnswer
+from devtool.system.engine_call import Reply
 from tests.support import FakeFiles, FakeNetwork, FakeProcess, ended, fake_system
 
 HOME = {"HOME": "/home/me"}
@@ -134,7 +135,7 @@ def test_a_password_in_an_address_is_refused_without_being_shown() -> None:
 def test_docker_and_compose_are_told_the_way_that_stands() -> None:
     name = f"/home/me/.local/state/devtool/ways/{sha256(b'ssh://far').hexdigest()[:10]}"
     process = FakeProcess(programs={"ssh": "/usr/bin/ssh"})
-    network = FakeNetwork(sockets={f"{name}.sock": HttpAnswer(200, "OK")})
+    network = FakeNetwork(engine={"GET /_ping": [Reply(200, b"OK")]})
     env = {**HOME, "DOCKER_HOST": "ssh://far", "DOCKER_TLS_VERIFY": "1"}
 
     reached = reach(fake_system(process=process, network=network, env=env))
@@ -151,6 +152,19 @@ def test_docker_and_compose_are_told_the_way_that_stands() -> None:
     assert process.calls == []
 
 
+def test_where_ssh_forwards_no_sockets_docker_goes_its_own_way_and_we_have_it_carry_ours() -> None:
+    name = f"/home/me/.local/state/devtool/ways/{sha256(b'ssh://far/run/d.sock').hexdigest()[:10]}"
+    process = FakeProcess(programs={"ssh": "/usr/bin/ssh"})
+    network = FakeNetwork(engine={"GET /_ping": [Reply(200, b"OK")]})
+    files = FakeFiles({f"{name}.dial": ""})
+    system = fake_system(
+        process=process, network=network, files=files, env={**HOME, "DOCKER_HOST": "ssh://far/run/d.sock"}
+    )
+
+    assert reach(system) is system
+    assert connect(system).url == f"dial://{name}.ctl#unix:///run/d.sock"
+
+
 def test_an_engine_here_needs_no_way() -> None:
     system = fake_system(env={**HOME, "DOCKER_HOST": "tcp://there:2375"})
 
@@ -165,7 +179,7 @@ def test_without_ssh_the_address_is_named() -> None:
 def test_a_login_that_fails_says_why_and_what_to_try() -> None:
     name = f"/home/me/.local/state/devtool/ways/{sha256(b'ssh://me@far:22').hexdigest()[:10]}"
     files = FakeFiles({f"{name}.log": "Warning: x\nHost key verification failed.\n"})
-    check = f"ssh -F none -T -S {name}.ctl -O check engine"
+    check = f"ssh -F none -T -S {name}.ctl -o ProxyCommand=false -O check engine"
     process = FakeProcess({check: ended(status=255)}, programs={"ssh": "/usr/bin/ssh"})
 
     with pytest.raises(DevtoolError) as caught:
