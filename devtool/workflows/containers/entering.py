@@ -91,7 +91,7 @@ def find_entrance(system: System, api: Api, service: str | None = None) -> Entra
     from devtool.workflows.containers.raising import family, main
 
     described = blueprint(system, Options(service=service))
-    container = main(family(api, described), described)
+    container = main(family(system, api, described), described)
     if container is None or not container.running:
         state = f"is {container.state}" if container else "is not up"
         raise DevtoolError(f"the dev container of `{described.checkout}` {state}", "`devtool container up`")

@@ -13,7 +13,7 @@ from devtool.workflows.containers.raising import family, main
 
 def listing(system: System, blueprint: Blueprint) -> Listing:
     """The checkout's containers, the one that people build in first. Raises DevtoolError."""
-    found = family(connect(system), blueprint)
+    found = family(system, connect(system), blueprint)
     standing = main(found, blueprint)
     rows = [
         Row(

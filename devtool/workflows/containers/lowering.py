@@ -44,7 +44,7 @@ def down(system: System, blueprint: Blueprint, *, volumes: bool = False) -> Lowe
     """
     api = connect(system)
     with system.files.lock(f"{own_folder(system, blueprint.checkout)}/up.lock", _LOCK_SECONDS):
-        found = family(api, blueprint)
+        found = family(system, api, blueprint)
         standing = main(found, blueprint)
         ended = work_inside(api, standing) if standing else ()
         _at_once(lambda each: _remove(api, each, _patience(each, standing)), found)

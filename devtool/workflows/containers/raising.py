@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Collection, Sequence
 
 from devtool.adapters.engine.api import Api, connect
@@ -38,7 +39,7 @@ def up(
     api = connect(system)
     wanted = _companions(blueprint, with_services)
     if not (recreate or build):
-        found = family(api, blueprint)
+        found = family(system, api, blueprint)
         container = main(found, blueprint)
         if container and _complete(system, container, blueprint) and not _missing(found, wanted):
             tell_age(system, container, blueprint)
@@ -53,7 +54,7 @@ def up(
     with system.files.lock(f"{place}/up.lock", _LOCK_SECONDS):
         start = Start(system, api, blueprint, recreate, force, build, initialize)
         container = start.main()
-        start.companions(_missing(family(api, blueprint), wanted))
+        start.companions(_missing(family(system, api, blueprint), wanted))
         start.finish(container)
         mark(system, blueprint.checkout, container.id)
     return container
@@ -61,10 +62,10 @@ def up(
 
 def current(system: System, blueprint: Blueprint) -> Container | None:
     """The checkout's container, running or not; costs one question. Raises DevtoolError."""
-    return main(family(connect(system), blueprint), blueprint)
+    return main(family(system, connect(system), blueprint), blueprint)
 
 
-def family(api: Api, blueprint: Blueprint) -> tuple[Container, ...]:
+def family(system: System, api: Api, blueprint: Blueprint) -> tuple[Container, ...]:
     """All containers of the checkout, the newest first, without those that only run one command.
 
     Raises InputError where another folder's containers have the project's name.
@@ -75,7 +76,7 @@ def family(api: Api, blueprint: Blueprint) -> tuple[Container, ...]:
     found = api.containers({PROJECT: blueprint.project})
     found = tuple(each for each in found if each.labels.get(ONE_OFF, "False") != "True")
     for each in found:
-        if not _belongs(each, blueprint):
+        if not _belongs(system, each, blueprint):
             other = each.labels.get(FOLDER) or each.labels[WORKING_DIR]
             raise InputError(
                 f"`{blueprint.project}` is the name of another project's containers, of `{other}`",
@@ -101,11 +102,11 @@ def tell_age(system: System, container: Container, blueprint: Blueprint) -> None
         )
 
 
-def _belongs(container: Container, blueprint: Blueprint) -> bool:
-    places = [container.labels.get(FOLDER), container.labels.get(WORKING_DIR)]
-    stated = [place for place in places if place]
-    # Compose names the folder of its first file, which may lie below the checkout.
-    return not stated or any(f"{place}/".startswith(f"{blueprint.checkout}/") for place in stated)
+def _belongs(system: System, container: Container, blueprint: Blueprint) -> bool:
+    place = container.labels.get(FOLDER) or container.labels.get(WORKING_DIR)
+    # Compose names the folder of its first file. Others below the checkout may be checkouts of their own.
+    ours = {blueprint.checkout, *map(posixpath.dirname, blueprint.compose_files)}
+    return not place or place in ours or system.files.real(place) in ours
 
 
 def _complete(system: System, container: Container, blueprint: Blueprint) -> bool:

@@ -38,7 +38,7 @@ class Start:
 
     def main(self) -> Container:
         """The container, running: as it was, started, or made."""
-        found = family(self.api, self.blueprint)
+        found = family(self.system, self.api, self.blueprint)
         standing = main(found, self.blueprint)
         if standing and self.recreate:
             self.refuse_interruption(standing)
@@ -106,7 +106,7 @@ class Start:
         """Whether a Compose that outlived a killed `up` was at it too, and brings the container."""
         deadline = self.system.clock.monotonic() + _RIVAL_SECONDS
         while self.system.clock.monotonic() < deadline:
-            container = main(family(self.api, self.blueprint), self.blueprint)
+            container = main(family(self.system, self.api, self.blueprint), self.blueprint)
             if container is None or (standing and container.id == standing.id):
                 return False
             if container.running:
@@ -118,7 +118,7 @@ class Start:
         """The container, once it runs. Raises DevtoolError for one that ended at once."""
         if not creating.waits(self.blueprint):  # what it runs may well end at once
             self.system.clock.sleep(_FIRST_SECONDS)
-        container = main(family(self.api, self.blueprint), self.blueprint)
+        container = main(family(self.system, self.api, self.blueprint), self.blueprint)
         if container is None:
             raise DevtoolError("the container that was just started is gone")
         if container.running:
@@ -135,11 +135,11 @@ class Start:
         """Start the other services and wait until they answer their health checks."""
         if not services:
             return
-        found = family(self.api, self.blueprint)
+        found = family(self.system, self.api, self.blueprint)
         made_by = next((each.compose_version for each in found if each.compose_version), None)
         creating.compose_up(self.system, self.api, self.blueprint, services, made_by=made_by)
         names = {each.name for each in services}
-        started = [each.id for each in family(self.api, self.blueprint) if each.service in names]
+        started = [each.id for each in family(self.system, self.api, self.blueprint) if each.service in names]
         with self.system.console.progress(f"waiting for {', '.join(sorted(names))}…"):
             sick = unhealthy(self.system, self.api.endpoint, started, _HEALTH_SECONDS)
         for name in sick:

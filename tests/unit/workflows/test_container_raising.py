@@ -14,7 +14,7 @@ from devtool.workflows.containers.listing import find, listing
 from devtool.workflows.containers.lowering import Lowered, down
 from devtool.workflows.containers.raising import current, up
 from devtool.workflows.containers.starting import work_inside
-from tests.support import FakeConsole, FakeNetwork, fake_system
+from tests.support import FakeConsole, FakeFiles, FakeNetwork, fake_system
 from tests.support.containers import BLUEPRINT, FOLDER, PROJECT, SINGLE, answer, container, listed
 
 OLDER = replace(BLUEPRINT, service=replace(BLUEPRINT.service, image="milvusdb/milvus-env:new"))
@@ -93,8 +93,26 @@ def test_containers_of_another_folder_with_the_same_name_are_refused() -> None:
 def test_compose_files_below_the_checkout_are_the_checkouts() -> None:
     labels = {**container().labels, "com.docker.compose.project.working_dir": "/checkout/.devcontainer"}
     labels.pop("devcontainer.local_folder")
+    below = replace(BLUEPRINT, compose_files=("/checkout/.devcontainer/compose.yaml",))
 
-    assert current(fake_system(network=engine(container(labels=labels))), BLUEPRINT) is not None
+    assert current(fake_system(network=engine(container(labels=labels))), below) is not None
+
+
+@pytest.mark.parametrize("label", ["devcontainer.local_folder", "com.docker.compose.project.working_dir"])
+def test_a_checkout_within_this_one_that_shares_its_name_keeps_its_containers(label: str) -> None:
+    labels = {**container().labels, "com.docker.compose.project.working_dir": "/checkout"}
+    labels.pop("devcontainer.local_folder")
+    labels[label] = "/checkout/worktrees/feature"
+
+    with pytest.raises(InputError, match="another project's containers, of `/checkout/worktrees/feature`"):
+        current(fake_system(network=engine(container(labels=labels))), BLUEPRINT)
+
+
+def test_a_container_made_through_a_link_to_the_checkout_is_the_checkouts() -> None:
+    labels = {**container().labels, "devcontainer.local_folder": "/home/me/checkout"}
+    files = FakeFiles(links={"/home/me/checkout": "/checkout"})
+
+    assert current(fake_system(network=engine(container(labels=labels)), files=files), BLUEPRINT) is not None
 
 
 def test_a_single_container_is_known_by_folder_and_file() -> None:
