@@ -3,7 +3,6 @@
     python benchmarks/container.py [--rounds N] [--megabytes N]
 
 - `devtool container exec -- true` against `docker exec CONTAINER true` (bar: 1.6);
-- `devtool container up`, when it is up, against `docker compose up -d` (bar: 2), where that Compose is there;
 - 100 MB out of the container, `devtool container exec` against `docker exec`, into /dev/null (bar: 0.75 of
   its pace), and the memory that takes (bar: flat).
 
@@ -26,7 +25,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parents[1]
-EXEC_BAR, UP_BAR, STREAM_BAR, MEMORY_BAR = 1.6, 2.0, 0.75, 1.15
+EXEC_BAR, STREAM_BAR, MEMORY_BAR = 1.6, 0.75, 1.15
 IMAGE = "devtool-benchmark/busybox:1"
 DEVTOOL = [sys.executable, "-m", "devtool", "container"]
 APPLETS = ("sh", "sleep", "tail", "true", "yes", "head", "grep", "cat", "id", "mkdir", "chown", "chmod")
@@ -58,7 +57,6 @@ def main() -> int:
         with container(Path(folder), busybox) as name:
             missed = compare("exec", [*DEVTOOL, "exec", "--", "true"], ["docker", "exec", name, "true"],
                              EXEC_BAR, options.rounds)  # fmt: skip
-            missed |= warm_up(options.rounds)
             missed |= stream(name, options.megabytes, max(3, options.rounds // 4))
     return int(missed)
 
@@ -102,17 +100,6 @@ def compare(name: str, ours: list[str], theirs: list[str], bar: float, rounds: i
     best = min(a for a, _ in pairs) / min(b for _, b in pairs)
     print(f"{name:8} {mine:6.0f} ms, {other:6.0f} ms: {ratio:.2f} (fastest of each: {best:.2f}; bar {bar})")
     return ratio > bar
-
-
-def warm_up(rounds: int) -> bool:
-    there = subprocess.run(["docker", "compose", "version"], capture_output=True, check=False)
-    if there.returncode:
-        print("up       `docker compose` is not there to compare with")
-        return False
-    own = next(Path(os.environ["XDG_STATE_HOME"]).rglob("*override*"), None)
-    files = ["-f", "docker-compose.yml", *(["-f", str(own)] if own else [])]
-    theirs = ["docker", "compose", *files, "up", "-d", "--no-recreate"]
-    return compare("up", [*DEVTOOL, "up"], theirs, UP_BAR, max(5, rounds // 2))
 
 
 def stream(name: str, megabytes: int, rounds: int) -> bool:
