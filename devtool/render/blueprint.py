@@ -15,7 +15,7 @@ from devtool.render.wrapping import wrapped
 
 Composes = Sequence[tuple[str, str]]
 """Command and version of each Compose that is installed, the one that is taken first."""
-_OWN_ROW = ("service", "image", "platform", "user", "workspace", "project")
+_OWN_ROW = ("service", "image", "platform", "user", "workspace", "sync", "project")
 
 
 def blueprint_json(blueprint: Blueprint, composes: Composes) -> str:

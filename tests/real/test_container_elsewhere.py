@@ -227,8 +227,9 @@ def test_the_source_is_there_and_follows_while_what_was_built_stays(
 
     done = devtool("container", "up", "--sync", way, cwd=checkout, env=far.env)
 
-    assert f"source by {way} (an earlier `--sync`) into the volume" in done.stderr
+    assert f"source by {way} (`--sync`) into the volume" in done.stderr
     assert "of ssh://far: " in done.stderr
+    assert "tar -c PATH | tar -x` brings it here" in done.stderr
     assert snapshot(checkout) == before
     assert inside("cat 'src/a b' src/link src/new; ./run") == "one\none\nnot committed\nran\n"
     assert inside("git describe --tags; git rev-parse --abbrev-ref HEAD; git status --short") == (
@@ -257,6 +258,7 @@ def test_the_source_is_there_and_follows_while_what_was_built_stays(
     subprocess.run(["sh", "-c", fetch], cwd=checkout, env={**far.env, **state}, check=True)
 
     assert ": 0 sent, 0 removed" in again.stderr
+    assert len(again.stderr.splitlines()) == 1
     assert (checkout / "out/p").read_text() == "product\n"
     gone = devtool("container", "down", "--volumes", cwd=checkout, env=far.env)
     assert "-source-" in gone.stdout

@@ -23,7 +23,7 @@ Examples:
 @click.command(epilog=_EPILOG, context_settings={"allow_interspersed_args": False})
 @choosing
 @SYNC
-@click.option("--all", "anew", is_flag=True, help="Send everything, whatever was sent before.")
+@click.option("--all", "anew", is_flag=True, help="Send everything again, over what was changed in the copy.")
 @click.option("--client", is_flag=True, hidden=True)
 @click.argument("argv", nargs=-1, type=click.UNPROCESSED, metavar="")
 @click.pass_obj

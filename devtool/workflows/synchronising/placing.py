@@ -42,7 +42,7 @@ def chosen(system: System, checkout: str) -> Choice | None:
         raise InputError(f"`{VARIABLE}` is `{said}`", f"it is one of {', '.join(f'`{way}`' for way in WAYS)}")
     engine = _engine(system)
     if not said:
-        said, said_by = _kept(system, checkout).get(engine or "", ""), "an earlier `--sync`"
+        said, said_by = _kept(system, checkout).get(engine or "", ""), "`--sync`"
     if said:
         return None if said == "none" else Choice(said, said_by)
     return Choice(None, f"`{engine}` does not see this folder") if engine else None

@@ -118,6 +118,8 @@ class Sending:
         )
         if note and (note != _NO_GIT or not before.files):
             self.system.console.note(f"devtool: {note}")
+        if not before.files:
+            self.system.console.note(f"devtool: {_FETCHING}")
 
     def _identity(self, volume: str) -> str:
         made = (self.api.get(f"/volumes/{volume}").get("Labels") or {}).get(MADE, "")
@@ -200,6 +202,7 @@ class Sending:
         self.system.files.write(f"{self.place}/sync.json", json.dumps(kept).encode())
 
 
+_FETCHING = "what is built there stays there: `devtool container exec -- tar -c PATH | tar -x` brings it here"
 _NO_GIT = "the container has no git: what asks for a version there is told none"
 
 

@@ -118,7 +118,7 @@ def test_a_choice_is_kept_for_this_checkout_on_this_engine() -> None:
 
     keep(system(FAR, files), "/checkout", "git")
 
-    assert chosen(system(FAR, files), "/checkout") == Choice("git", "an earlier `--sync`")
+    assert chosen(system(FAR, files), "/checkout") == Choice("git", "`--sync`")
     assert chosen(system({}, files), "/checkout") is None
     assert chosen(system({"DOCKER_HOST": "ssh://other"}, files), "/checkout") == Choice(
         None, "`ssh://other` does not see this folder"
