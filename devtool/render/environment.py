@@ -12,12 +12,9 @@ from devtool.render.document import SCHEMA
 from devtool.render.paint import paint, plain
 from devtool.render.wrapping import wrapped
 
-SHELLS = ("bash", "zsh", "fish", "sh")
-"""The shells that `code` speaks; `sh` is any POSIX one."""
-
 
 def code(changes: Mapping[str, str | None], shell: str) -> str:
-    """What sets and unsets the variables when that shell evaluates it."""
+    """What sets and unsets the variables when that shell evaluates it: `fish`, or any POSIX one."""
     speak = _fish if shell == "fish" else _posix
     return "\n".join(speak(name, value) for name, value in changes.items())
 
