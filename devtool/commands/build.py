@@ -109,7 +109,7 @@ def command(
     if sync is not None:
         from devtool.workflows.synchronising.placing import keep
 
-        keep(system, system.cwd, sync)
+        system = keep(system, system.cwd, sync)
     prepared = prepare(system, Request(target, place, jobs, cache, ctx.meta[_ARGS]))
     if dry_run:
         console.result(render_plan(prepared.plan, form, colour=console.colour, width=console.width))

@@ -18,14 +18,14 @@ SYNC = click.option(
 )
 
 
-def described(system: System, options: Options, sync: str | None) -> Blueprint:
-    """What the checkout says of its dev container, on the engine as it is to be reached."""
+def described(system: System, options: Options, sync: str | None) -> tuple[System, Blueprint]:
+    """What the checkout says of its dev container, and the doors to bring the source there by."""
     from devtool.workflows.containers.configuring import blueprint
 
     made = blueprint(system, options)
     if sync is None:
-        return made
+        return system, made
     from devtool.workflows.synchronising.placing import keep
 
-    keep(system, made.checkout, sync)
-    return blueprint(system, options)
+    system = keep(system, made.checkout, sync)
+    return system, blueprint(system, options)

@@ -51,7 +51,7 @@ def command(
     from devtool.workflows.synchronising.placing import source_volume
     from devtool.workflows.synchronising.sending import synchronise
 
-    made = described(system, options, sync)
+    system, made = described(system, options, sync)
     if source_volume(made) is None:
         system.console.result("the engine sees this checkout: nothing to send")
         return 0

@@ -66,7 +66,7 @@ def command(
         return 0
     from devtool.workflows.containers.raising import up
 
-    made = described(system, options, sync)
+    system, made = described(system, options, sync)
     names = [name for each in services for name in each.split(",") if name]
     if _ALL in names:
         names = [each.name for each in made.companions]

@@ -48,10 +48,11 @@ def chosen(system: System, checkout: str) -> Choice | None:
     return Choice(None, f"`{engine}` does not see this folder") if engine else None
 
 
-def keep(system: System, checkout: str, way: str) -> None:
-    """Remember the way for this checkout on this engine."""
+def keep(system: System, checkout: str, way: str) -> System:
+    """Remember the way for this checkout on this engine; the doors where nothing else has a say."""
     kept = {**_kept(system, checkout), _engine(system) or "": way}
     system.files.write(_path(system, checkout), json.dumps(kept).encode())
+    return replace(system, env={name: value for name, value in system.env.items() if name != VARIABLE})
 
 
 def placed(system: System, blueprint: Blueprint) -> Blueprint:

@@ -126,6 +126,12 @@ def test_a_choice_is_kept_for_this_checkout_on_this_engine() -> None:
     assert chosen(system(FAR, files), "/another").way is None  # type: ignore[union-attr]  # it is one
 
 
+def test_what_is_typed_counts_more_than_the_environment() -> None:
+    typed = keep(system({**FAR, "DEVTOOL_SYNC": "git"}), "/checkout", "rsync")
+
+    assert chosen(typed, "/checkout") == Choice("rsync", "`--sync`")
+
+
 def test_an_unknown_way_is_refused_with_those_there_are() -> None:
     with pytest.raises(InputError, match="`DEVTOOL_SYNC` is `ftp`") as caught:
         chosen(system({"DEVTOOL_SYNC": "ftp"}), "/checkout")
