@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from devtool.system import System
 
 _HEADS = "refs/heads/"
+_REMOTE_HEAD = re.compile(r"refs/remotes/.*/HEAD")
 _UNDER_WAY = {
     "rebase-merge": "a rebase",
     "rebase-apply": "a rebase or `git am`",
@@ -92,11 +93,14 @@ def is_protected(system: System, branch: Branch) -> bool:
     return branch.name in defaults.stdout.split() or _PROTECTED.fullmatch(branch.name) is not None
 
 
-def holders(system: System, repository: str, commits: Iterable[str], *patterns: str) -> list[str]:
-    """Refs below the patterns that reach any of the commits, as people type them."""
+def holders(
+    system: System, repository: str, commits: Iterable[str], *patterns: str, besides: str = ""
+) -> list[str]:
+    """Refs below the patterns, `besides` left out, that reach any of the commits, as people type them."""
     options = [word for each in commits for word in ("--contains", each)]
-    form = "--format=%(refname:short)"
-    return ask_git(system, repository, "for-each-ref", form, *options, *patterns).stdout.split()
+    told = ask_git(system, repository, "for-each-ref", "--format=%(refname)", *options, *patterns).stdout
+    refs = (ref for ref in told.splitlines() if ref != besides and not _REMOTE_HEAD.fullmatch(ref))
+    return [ref.split("/", 2)[2] for ref in refs]
 
 
 def move_branch(system: System, repository: str, ref: str, before: str, after: str, why: str) -> None:

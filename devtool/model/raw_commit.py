@@ -41,7 +41,7 @@ class RawCommit(NamedTuple):
 
     @property
     def takes_lines(self) -> bool:
-        """Whether a line put into its message is read: no null byte ends it before, no wide encoding holds."""
+        """Whether a line put into its message is read: no null byte ends it, no wide encoding is set."""
         encoding = next((each[9:].lower() for each in self.headers if each.startswith(b"encoding ")), b"")
         return self.whole and b"\0" not in self.message and not encoding.startswith(_WIDE)
 

@@ -8,6 +8,8 @@ from devtool.commands import Entry, Table
 
 _TABLE = {
     "check": Entry("Commands", "Say which commits lack a sign-off, and what mends them."),
+    "repair": Entry("Commands", "Give your own commits the sign-offs that they lack."),
+    "sign": Entry("Commands", "Give the newest commit its sign-off."),
     "commit-msg": Entry("Commands", "Refuse one commit message without a sign-off: the hook."),
 }
 _EPILOG = """\b

@@ -36,7 +36,7 @@ def repairs(
     allowed: Permissions,
 ) -> tuple[Repair, ...]:
     """One repair for each author, in the order of their first commits."""
-    me = _person(system, repository)
+    me = find_person(system, repository)
     order = {
         author: number for number, author in reversed(list(enumerate(v.author.folded for v in violations)))
     }
@@ -101,7 +101,7 @@ def _remediation(author: Identity, ids: tuple[str, ...]) -> str:
     )
 
 
-def _person(system: System, repository: str) -> Identity | None:
+def find_person(system: System, repository: str) -> Identity | None:
     """Who commits here, where git was told."""
     name = ask_git(system, repository, "config", "user.name").stdout.rstrip("\n")
     mail = ask_git(system, repository, "config", "user.email").stdout.rstrip("\n")
