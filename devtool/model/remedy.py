@@ -189,6 +189,19 @@ class Step:
         return self.found or (f"{asked_by}{self.action.reason}",)
 
     @property
+    def download_bytes(self) -> int | None:
+        """What comes over the network, where the package manager tells."""
+        return self.action.download_bytes if isinstance(self.action, InstallPackages) else None
+
+    @property
+    def download(self) -> str | None:
+        """The same in words."""
+        size = self.download_bytes
+        if size is None:
+            return None
+        return f"{size / 1024**2:.0f} MiB" if size >= 1024**2 else "less than 1 MiB"
+
+    @property
     def undoable(self) -> bool:
         """Whether devtool can take it back."""
         return not isinstance(self.action, RunCommand | InstallPackages) or self.action.undo_argv is not None
@@ -201,8 +214,8 @@ class Step:
         comments = [_comment(each) for each in self.reasons]
         if self.action.what:
             comments.append(_comment(self.action.what))
-        if isinstance(self.action, Toolchain) and self.action.download_bytes is not None:
-            comments.append(f"# downloads {self.action.download_bytes / 1024**2:.0f} MiB")
+        if self.download:
+            comments.append(f"# downloads {self.download}")
         if self.action.needs_root and not is_root:
             comments.append("# needs root")
         if not self.undoable:

@@ -33,8 +33,6 @@ class MakeToolEnvironment:
     """Commands that come with the tool, exposed beside it."""
     interpreter: str = "python3"
     """The Python that the preview names."""
-    download_bytes: int | None = None
-    """What comes over the network, where that is known."""
 
     @property
     def what(self) -> str:
@@ -92,8 +90,6 @@ class InstallArchive:
     reason: str
     without: tuple[str, ...] = ()
     """Variables of the caller that must not reach the programs."""
-    download_bytes: int | None = None
-    """What comes over the network, where that is known."""
     needs_root: bool = False
 
     @property
@@ -148,8 +144,6 @@ class InstallRustup:
     reason: str
     dist_server: str | None = None
     """Where toolchains come from, if not from where rustup looks by itself."""
-    download_bytes: int | None = None
-    """What comes over the network, where that is known."""
     needs_root: bool = False
 
     tool = "rust"

@@ -14,7 +14,6 @@ from devtool.render.paint import plain
 from devtool.render.wrapping import wrapped
 
 FORMS = ("text", "json", "shell")
-_MIB = 1024**2
 
 
 def render_setup(setup: Setup, form: str, width: int = 80) -> str:
@@ -45,7 +44,7 @@ def step_text(number: int, step: Step, is_root: bool, width: int, *, says_undoab
     indent = " " * len(lead)
     facts = [
         *(["needs root"] if step.action.needs_root and not is_root else []),
-        *([f"downloads {_told(size)}"] if (size := _download(step)) else []),
+        *([f"downloads {step.download}"] if step.download else []),
         *([_undo(step)] if says_undoable or not step.undoable else []),
     ]
     lines = [
@@ -66,10 +65,6 @@ def _nothing(setup: Setup) -> str:
 
 def _undo(step: Step) -> str:
     return "`devtool undo` takes it back" if step.undoable else "`devtool undo` cannot take it back"
-
-
-def _told(size: int) -> str:
-    return f"{size / _MIB:.0f} MiB" if size >= _MIB else "less than 1 MiB"
 
 
 def _summed_up(steps: tuple[Step, ...]) -> str:
@@ -136,15 +131,10 @@ def step_data(step: Step, is_root: bool) -> dict[str, Any]:
         "found": list(step.found),
         "command": _command(step, is_root),
         "needs_root": step.action.needs_root,
-        "download_bytes": _download(step),
+        "download_bytes": step.download_bytes,
         "undoable": step.undoable,
     }
 
 
 def _command(step: Step, is_root: bool) -> str:
     return step.action.command if is_root else step.action.preview
-
-
-def _download(step: Step) -> int | None:
-    size: int | None = getattr(step.action, "download_bytes", None)
-    return size

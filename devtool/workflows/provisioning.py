@@ -40,6 +40,7 @@ def provision(system: System, setup: Setup, selection: Selection, *, yes: bool, 
         yes=yes,
         dry_run=False,
         no_root=no_root,
+        plan=setup.plan,
     )
 
 

@@ -29,13 +29,15 @@ def repair(
     yes: bool,
     dry_run: bool,
     no_root: bool = False,
+    plan: Plan | None = None,
 ) -> Report:
     """Repair what the report found, as far as the person agrees; the report that holds afterwards.
 
-    With `no_root` what needs root is left to the person, on a terminal too.
+    `plan` is the plan for it, where one was made already. With `no_root` what needs root is left to the
+    person, on a terminal too.
     Raises DevtoolError where nothing could be changed at all.
     """
-    plan = plan_for(system, report)
+    plan = plan_for(system, report) if plan is None else plan
     if not plan.steps:
         system.console.note("nothing here that devtool could repair by itself")
         return report

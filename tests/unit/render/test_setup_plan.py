@@ -86,6 +86,7 @@ def test_the_script_is_one_that_a_shell_takes(setup: Setup) -> None:
     assert (checked.returncode, checked.stderr) == (0, b"")
     assert script.startswith("#!/bin/sh\n# What `devtool setup` would do for milvus in /checkout.\nset -eu\n")
     assert all(step.action.preview in script for step in setup.plan.steps)
+    assert script.count("# downloads 41 MiB\n") == len(setup.plan.steps[:1])
 
 
 def test_the_script_goes_no_further_where_the_first_of_several_commands_fails(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from devtool.cli import run
 from devtool.model.mirrors import Mirror
 from devtool.model.packages import InstallPackages
-from devtool.model.remedy import Action, AppendLine, Remedy, RunCommand
+from devtool.model.remedy import Action, AppendLine, Plan, Remedy, RunCommand, Step
 from devtool.model.report import Finding
 from devtool.model.setup import Setup
 from devtool.system import System
@@ -127,6 +127,19 @@ def test_the_plan_says_what_apt_would_fetch() -> None:
     assert run(["setup", "--only", "make", "--dry-run"], system) == 0
 
     assert "   downloads 12 MiB" in console.results[0].splitlines()
+
+
+def test_what_apt_would_fetch_is_said_before_the_question_too() -> None:
+    system = machine(interactive=True, answers=[False])
+    measured = replace(GCC, download_bytes=43 * 10**6)
+    first = report(red("gcc", GCC))
+
+    setup = Setup(first, Plan((Step(measured, ("gcc",)),)))
+    assert provision(system, setup, Selection(), yes=False, no_root=False) is first
+
+    console = system.console
+    assert isinstance(console, FakeConsole)
+    assert "# downloads 41 MiB" in console.notes
 
 
 def test_a_person_without_a_home_is_told_why_nothing_private_is_planned() -> None:
