@@ -37,7 +37,7 @@ def waiting(busybox: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     (folder / ".devcontainer.json").write_text(f'{{"image": "{busybox}", "workspaceFolder": "/"}}')
     name = f"devtool-test-elsewhere-{os.getpid()}"
     labels = ("--label", f"devcontainer.local_folder={folder}")
-    docker("run", "-d", "--init", "--name", name, *labels, busybox, "sleep", "86400")
+    docker("run", "-d", "--init", "--network", "none", "--name", name, *labels, busybox, "sleep", "86400")
     yield folder
     docker("rm", "-f", name, status=None)
 
@@ -59,7 +59,9 @@ def checkout(images: Images, tmp_path: Path) -> Iterator[Path]:
     """A project with two commits and a tag, and what git ignores."""
     folder = tmp_path / "a project"
     (folder / "src").mkdir(parents=True)
-    (folder / ".devcontainer.json").write_text(f'{{"image": "{images.builder}"}}')
+    (folder / ".devcontainer.json").write_text(
+        f'{{"image": "{images.builder}", "runArgs": ["--network=none"]}}'
+    )
     (folder / ".gitignore").write_text("out/\n")
     (folder / "src/a b").write_text("one\n")
     (folder / "src/gone").write_text("1\n")
@@ -264,6 +266,32 @@ def test_the_source_is_there_and_follows_while_what_was_built_stays(
     assert "-source-" in gone.stdout
 
 
+@pytest.mark.parametrize("way", WAYS)
+def test_sending_that_is_killed_leaves_nothing_running_and_the_next_completes_it(
+    way: str, far: FarMachine, checkout: Path, devtool: Command
+) -> None:
+    devtool("container", "up", "--sync", way, cwd=checkout, env=far.env)
+    (checkout / "large").write_bytes(os.urandom(40_000_000))
+    sending = subprocess.Popen(
+        [sys.executable, "-m", "devtool", "container", "sync"],
+        cwd=checkout,
+        env={**far.env, **devtool.own, "PYTHONPATH": str(ROOT)},
+        stderr=subprocess.PIPE,
+    )
+
+    time.sleep(1.5)
+    sending.kill()
+    sending.communicate()
+    deadline = time.monotonic() + 2
+    while (left := _receiving(checkout)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    devtool("container", "sync", cwd=checkout, env=far.env)
+    size = devtool("container", "exec", "--", "stat", "-c", "%s", "large", cwd=checkout, env=far.env)
+
+    assert left == []
+    assert size.stdout == "40000000\n"
+
+
 def test_commits_made_in_the_copy_are_kept_until_told_otherwise(
     far: FarMachine, checkout: Path, devtool: Command
 ) -> None:
@@ -429,6 +457,12 @@ def test_an_engine_that_cannot_prove_itself_is_refused_in_a_line(
 
 def _container(checkout: Path) -> str:
     return docker("ps", "-q", "--filter", f"label=devcontainer.local_folder={checkout}")
+
+
+def _receiving(checkout: Path) -> list[str]:
+    """The programs in the container that take what is sent."""
+    listed = docker("top", _container(checkout), "-o", "pid,comm").splitlines()
+    return [line for line in listed if line.split()[-1] in ("tar", "rsync", "gzip")]
 
 
 def _all(checkout: Path) -> list[str]:
