@@ -88,6 +88,13 @@ class Screen:
             self.read(0.1)
         self._expected = self.shown.index(wanted, self._expected) + len(wanted)
 
+    def expect_another_in_front(self, timeout_seconds: float = 15.0) -> None:
+        """Wait until keys reach what the first program has started, no longer that program itself."""
+        deadline = time.monotonic() + timeout_seconds
+        while os.tcgetpgrp(self._master) == self.process.pid:
+            assert time.monotonic() < deadline, f"nothing else in front; the screen: {self.shown!r}"
+            self.read(0.02)
+
     def leave(self, timeout_seconds: float = 15.0) -> int:
         """Read on until the program has ended; its status."""
         deadline = time.monotonic() + timeout_seconds
