@@ -50,7 +50,8 @@ def tell(system: System, ran: Ran, program: str, quiet: bool) -> None:
         # Who builds meets errors of their own code all day; one hint at `learn` is enough.
         told = replace(ran.diagnosis, template=None)
         lines.append(render(told, "text", colour=system.console.colour, width=system.console.width))
-    said = filter(None, (ran.trouble, ran.memory, ran.disk, followed.log_trouble))
+    lost = f"its output cannot be written: {followed.unwritten}" if followed.unwritten else ""
+    said = filter(None, (ran.trouble, ran.place, ran.memory, ran.disk, lost, followed.log_trouble))
     lines += [f"devtool: {each}" for each in said]
     if ran.exit_status != 0 and followed.log_path and not followed.reader_gone and not quiet:
         whole = "" if followed.log_trouble else "full "

@@ -44,3 +44,5 @@ class Carried(NamedTuple):
     """Whether it did not end by that signal in time."""
     reader_gone: bool = False
     """Whether somebody who read our output closed it."""
+    unwritten: str = ""
+    """Why our output takes nothing more, such as that a disk is full."""

@@ -27,6 +27,8 @@ class Followed:
     """Whether the last line that stands where we speak has no end yet."""
     reader_gone: bool = False
     """Whether somebody who read our output closed it, as `head` does."""
+    unwritten: str = ""
+    """Why our output takes nothing more, such as that a disk is full."""
 
     @property
     def signal_number(self) -> int | None:

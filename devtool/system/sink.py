@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import select
 import stat
@@ -18,8 +19,12 @@ class Sink:
         self.descriptor = descriptor if self.own is None else self.own
         self.pending = memoryview(b"")
         self.broken = False
+        self.trouble = ""
+        """Why it takes nothing more; empty also where nobody reads it any more."""
         self.at_line_start = True
         self._line_end = b"\r\n" if os.isatty(descriptor) else b"\n"
+        # A terminal that was closed answers as a sick disk does.
+        self._left = (errno.EPIPE, errno.EIO) if os.isatty(descriptor) else (errno.EPIPE,)
         self._notices: list[bytes] = []
         mode = os.fstat(descriptor).st_mode
         # Linux lets one wait for the reader's end: a pipe's writing end is then ready to be read.
@@ -50,8 +55,10 @@ class Sink:
                 self.pending = self.pending[os.write(self.descriptor, share) :]
         except BlockingIOError:
             return
-        except OSError:
+        except OSError as error:
             self.broken = True
+            if error.errno not in self._left:
+                self.trouble = (error.strerror or str(error)).lower()
             self.pending = memoryview(b"")
 
     def announce(self, line: str) -> None:

@@ -55,6 +55,8 @@ class Scene:
     """What a log says, confirmed by what is known of the place. Raises DevtoolError."""
     name: str = ""
     """Such as `in the container`; empty for this machine."""
+    gone: Callable[[], str] = lambda: ""
+    """That this place is no more, and everything in it ended; empty while it stands."""
 
 
 @dataclass(frozen=True)
@@ -70,13 +72,16 @@ class Ran:
     """That the kernel ended something for want of memory, where the diagnosis does not say so."""
     disk: str = ""
     """That a disk is full, where the diagnosis does not say so."""
+    place: str = ""
+    """That the place where it ran has gone."""
     short_of_memory: bool = False
     """Whether memory ran out: by the kernel's word, or by the log's where the kernel does not count."""
 
     @property
     def exit_status(self) -> int:
-        """The command's own; 1 where it was ended by `--fail-fast`."""
-        return EXIT_NOT_READY if self.followed.cut_short else self.followed.status
+        """The command's own; 1 where `--fail-fast` ended it, or its output is not where it should be."""
+        lost = self.followed.unwritten and self.followed.status == 0
+        return EXIT_NOT_READY if self.followed.cut_short or lost else self.followed.status
 
 
 def run(
@@ -106,7 +111,7 @@ def run(
         called=called,
     )
     left_by_reader = followed.reader_gone and followed.signal_number == _SIGPIPE
-    if followed.outcome != "ended" or followed.status == 0 or left_by_reader:
+    if followed.outcome != "ended" or followed.status == 0 or left_by_reader or followed.unwritten:
         return Ran(followed)
     return _explained(scene, followed, kills)
 
@@ -154,17 +159,17 @@ def _explained(scene: Scene, followed: Followed, kills: int | None) -> Ran:
     # Who ended it knows why it ended.
     if diagnosis and not diagnosis.findings and followed.signal_number in _ASKED:
         diagnosis = None
-    memory = _memory(scene, followed, kills)
+    gone = scene.gone()
+    memory = "" if gone else _memory(scene, followed, kills)
     said = diagnosis is not None and any(each.id == _MEMORY for each in diagnosis.findings)
     command = scene.fewer_jobs() if memory or said else None
     if diagnosis and said:
         # A kernel that counts and has not counted this knows better than a line of the log.
         short = bool(memory) or kills is None
-        return Ran(followed, _with_fewer_jobs(diagnosis, memory, command), trouble, short_of_memory=short)
-    advice = f"; `{command}` starts fewer jobs" if command else ""
-    return Ran(
-        followed, diagnosis, trouble, f"{memory}{advice}" if memory else "", short_of_memory=bool(memory)
-    )
+        told = _with_fewer_jobs(diagnosis, memory, command)
+        return Ran(followed, told, trouble, place=gone, short_of_memory=short and not gone)
+    advice = f"; `{command}` starts fewer jobs" if command and memory else ""
+    return Ran(followed, diagnosis, trouble, f"{memory}{advice}", place=gone, short_of_memory=bool(memory))
 
 
 def _memory(scene: Scene, followed: Followed, kills: int | None) -> str:

@@ -278,3 +278,27 @@ def between(path: Path) -> Iterator[threading.Event]:
         over.set()
         watching.join(5)
         path.unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize(("words", "said"), [(("stop", "-t", "1"), "stopped"), (("rm", "-f"), "removed")])
+def test_a_container_that_is_ended_by_somebody_is_no_lack_of_memory(
+    shaped: Shaped, devtool: Command, tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    checkout = shaped()
+    with (checkout / "Makefile").open("a") as makefile:
+        makefile.write("\nslow:\n\t@touch begun; sleep 60\n")
+    name = devtool("container", "up", cwd=checkout).stdout.split("`")[1]
+
+    def end() -> None:
+        while not (checkout / "begun").exists():
+            time.sleep(0.1)
+        docker(*words, name)
+
+    thread = threading.Thread(target=end)
+    thread.start()
+    done = devtool("build", "slow", "--no-gate", cwd=checkout, status=137)
+    thread.join()
+
+    assert f"the container `{name}` was {said} while it ran" in done.stderr
+    assert "memory" not in done.stderr.partition("\nFAIL")[0].partition("jobs (")[2].partition(")")[2]
+    assert not list(tmp_path.glob("xdg/state/devtool/containers/*/builds.json"))

@@ -271,3 +271,22 @@ def test_an_engine_that_is_not_there_is_told_in_a_line(
 
     assert "no Docker engine runs" in done.stderr
     assert len(done.stderr.splitlines()) == 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this machine")
+@pytest.mark.parametrize("program", ["echo short", "yes"])
+def test_output_that_no_disk_takes_is_no_success(checkout: Path, tmp_path: Path, program: str) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "devtool", "container", "exec", "--", *program.split()],
+            cwd=checkout,
+            env=surroundings(tmp_path),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+
+    assert (done.returncode, done.stderr) == (
+        1,
+        b"devtool: its output cannot be written: no space left on device\n",
+    )

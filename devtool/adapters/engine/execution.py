@@ -14,7 +14,7 @@ from devtool.model.command import Answer
 from devtool.system import System
 from devtool.system.carrying.frames import Frames
 
-_SIGKILL = 9
+_SIGKILL, _SIGPIPE = 9, 13
 _STDERR = 2
 _STATUS_SECONDS, _POLL_SECONDS = 5.0, 0.005
 # The engine's own keys to leave a terminal begin with Ctrl-P, which every shell uses.
@@ -80,7 +80,10 @@ def perform(system: System, api: Api, made: Made) -> int:
     carried = system.process.carry(made.attachment)
     if carried.outcome == "refused":
         raise DevtoolError(f"the Docker engine says: {said(carried.reason)}")
-    return _status(system, api, made.exec_id, carried)
+    status = _status(system, api, made.exec_id, carried)
+    if carried.unwritten and carried.signal_number in (None, _SIGPIPE):
+        raise DevtoolError(f"its output cannot be written: {carried.unwritten}")
+    return status
 
 
 def ask(

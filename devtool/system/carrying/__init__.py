@@ -83,7 +83,8 @@ class _Carrying:
         gone = any(sink.broken for sink in self._sinks)
         outcome: Literal["ended", "lost"] = "lost" if self._given_up else "ended"
         reason = "the engine does not end the program" if self._given_up else ""
-        return Carried(outcome, reason, self._signal, self._killed, gone)
+        unwritten = next((sink.trouble for sink in self._sinks if sink.trouble), "")
+        return Carried(outcome, reason, self._signal, self._killed, gone, unwritten)
 
     def close(self) -> None:
         """Give everything back; what is still told to the other side is its end."""

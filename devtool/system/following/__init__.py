@@ -85,6 +85,7 @@ def _follow(command: Start, log: Log, watcher: Watcher | None, fail_fast: bool) 
         cut_short=relay.cut_short,
         open_line=not sinks[_STDERR].at_line_start,
         reader_gone=any(sink.broken for sink in sinks.values()),
+        unwritten=next((sink.trouble for sink in sinks.values() if sink.trouble), ""),
     )
 
 

@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from devtool.adapters.engine.api import AbsentError
 from devtool.adapters.engine.execution import ask
-from devtool.adapters.versions import satisfies
 from devtool.adapters.engine.tunnel import reach
+from devtool.adapters.versions import satisfies
 from devtool.errors import DevtoolError
 from devtool.system import System
 from devtool.workflows.building.builder import builder
@@ -59,6 +60,7 @@ def build_inside(
             fewer_jobs=fewer_jobs,
             explain=lambda log: _explain(system, api, container, prepared.host, log),
             name="in the container",
+            gone=lambda: _gone(api, container),
         )
         synchronise(system, api, container, blueprint)
         person = prepare(system, api, container, blueprint)
@@ -155,6 +157,19 @@ def _kills(system: System, api: Api, container: Container) -> int | None:
         return None
     found = _KILLS.search(answer.stdout)
     return int(found[1]) if found else None
+
+
+def _gone(api: Api, container: Container) -> str:
+    """Why the container runs no more, where it was not for want of memory."""
+    try:
+        state = api.inspect(container.id)["State"]
+    except AbsentError:
+        return f"the container `{container.name}` was removed while it ran"
+    except DevtoolError as error:
+        return error.message
+    if state.get("Running") or state.get("OOMKilled"):
+        return ""
+    return f"the container `{container.name}` was stopped while it ran"
 
 
 def _explain(system: System, api: Api, container: Container, host: Host, log: str) -> Diagnosis:

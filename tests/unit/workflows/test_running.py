@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import pytest
 
+from devtool.model.diagnosis import Diagnosis
 from devtool.model.following import Followed
 from devtool.system import System
-from devtool.workflows.running import run
+from devtool.workflows.running import Scene, run
 from tests.support import fake_system
 from tests.support.files import FakeFiles
 from tests.support.machine import FakeMachine
@@ -52,6 +53,10 @@ class Counting(FakeFiles):
         return f"oom_kill {self._counts.pop(0)}\n" if path == EVENTS else super().read_text(path, limit_bytes)
 
 
+def unexplained(log: str) -> Diagnosis:
+    raise AssertionError(log)
+
+
 def following(
     status: int, output: bytes = b"", argv: str = "make -j8", log: str | None = None
 ) -> FakeProcess:
@@ -65,6 +70,25 @@ def test_a_failure_is_announced_once_with_its_line_and_id() -> None:
 
     assert process.announced == ["devtool: line 2: conan is not on PATH (conan-not-found)"]
     assert (ran.exit_status, ran.diagnosis) == (0, None)
+
+
+def test_output_that_no_disk_takes_is_no_success() -> None:
+    followed = Followed("ended", 0, log_path=LOG, reader_gone=True, unwritten="no space left on device")
+    process = FakeProcess(followed={"make": (b"", followed)})
+
+    ran = run(fake_system(process=process), ["make"], announce=False, fail_fast=False)
+
+    assert (ran.exit_status, ran.diagnosis) == (1, None)
+
+
+def test_what_ended_with_its_place_was_not_short_of_memory() -> None:
+    scene = Scene(lambda: None, lambda: "make -j1", unexplained, gone=lambda: "the container was stopped")
+
+    ran = run(
+        fake_system(process=following(137)), ["make", "-j8"], announce=False, fail_fast=False, scene=scene
+    )
+
+    assert (ran.place, ran.memory, ran.short_of_memory) == ("the container was stopped", "", False)
 
 
 def test_quiet_watches_nothing() -> None:
