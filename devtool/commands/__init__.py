@@ -41,6 +41,8 @@ COMMANDS: dict[str, Entry] = {
     "deploy": Entry("Milvus", "Run a Milvus server on this machine."),
     "test": Entry("Milvus", "Run tests against a Milvus server."),
     "dco": Entry("A contribution", "Hold the sign-offs of commits against the DCO check's rule."),
+    "pr": Entry("A contribution", "Know what the bots will say of this branch before the push."),
+    "contribute": Entry("A contribution", "Show where to help, by what you are good at."),
 }
 
 

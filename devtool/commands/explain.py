@@ -27,8 +27,8 @@ def command(system: System, words: tuple[str, ...], searching: bool, form: str) 
     """Say what the check, failure or rule ID means, why it matters and how to cure it by hand.
 
     Checks look at this machine (`devtool doctor`), failures are seen in logs
-    (`devtool diagnose`), rules are kept by commits (`devtool dco`). Without an
-    ID, list all.
+    (`devtool diagnose`), rules are kept by commits (`devtool dco`) and pull
+    requests (`devtool pr`). Without an ID, list all.
 
     Exit status: 0 found, 1 nothing found, 2 no such id.
     """

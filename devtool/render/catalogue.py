@@ -11,6 +11,7 @@ from devtool.render.layout import measure
 from devtool.render.paint import plain
 from devtool.render.wrapping import wrapped
 
+_KEPT = {"commits": "devtool dco check", "pull requests": "devtool pr check"}
 _SIGNS = 8
 """How many ways of saying a failure a page shows."""
 
@@ -38,9 +39,10 @@ def render_catalogue(topics: Sequence[Topic], form: str, width: int) -> str:
         lines += ["", group]
         for topic in members:
             lines += _row(f"  {topic.id:<{wide}}  ", topic.title, measure(width))
-    lines += ["", "Rules that commits have to keep: `devtool dco check`", ""] if rules else []
-    for topic in rules:
-        lines += _row(f"  {topic.id:<{wide}}  ", topic.title, measure(width))
+    for group, members in groupby(rules, key=lambda topic: topic.group):
+        lines += ["", f"Rules that {group} have to keep: `{_KEPT[group]}`", ""]
+        for topic in members:
+            lines += _row(f"  {topic.id:<{wide}}  ", topic.title, measure(width))
     return "\n".join(lines)
 
 

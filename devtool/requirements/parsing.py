@@ -25,6 +25,7 @@ from devtool.requirements.profile import (
     Setting,
     Surroundings,
 )
+from devtool.requirements.pull_requests import pull_requests
 from devtool.requirements.table import Table, lines
 from devtool.system.toml import TOMLDecodeError, loads
 
@@ -86,6 +87,7 @@ def _profile(table: Table, default_name: str) -> Profile:
         installers=_installers(table.table("packages")),
         mirrors=addresses(mirrors),
         mirror_candidates=addresses(candidates),
+        pull_requests=pull_requests(table.table("pull_request")),
     )
     for part in (resources, commands, candidates, mirrors, table):
         part.finish()

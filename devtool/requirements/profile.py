@@ -8,6 +8,7 @@ from typing import Literal
 
 from devtool.model.mirrors import Mirror
 from devtool.requirements.containers import KnownContainer
+from devtool.requirements.pull_requests import PullRequests
 
 Among = Literal["first", "highest", "unanimous"]
 Otherwise = Literal["unknown", "any", "unneeded"]
@@ -182,3 +183,5 @@ class Profile:
     mirror_candidates: tuple[Mirror, ...] = ()
     """Further mirrors that are worth asking."""
     devcontainer: DevContainer = DevContainer()
+    pull_requests: PullRequests = field(default_factory=PullRequests)
+    """What it demands of pull requests."""

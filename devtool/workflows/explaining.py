@@ -1,4 +1,4 @@
-"""Everything that can be explained, checks, failures and rules of commits: listing, finding and reading it.
+"""Everything that can be explained: checks, failures, rules of commits and pull requests.
 
 Nothing is asked of the machine or the network; of the checkout only its own knowledge files are read.
 """
@@ -18,15 +18,21 @@ from devtool.knowledge.library import failure, failure_ids, own_failures, projec
 from devtool.knowledge.pattern import Template
 from devtool.model.commit import RULES
 from devtool.model.explanation import Explanation, Topic
+from devtool.model.pull_request import RULES as PULL_REQUEST_RULES
 from devtool.system import System
 from devtool.workflows.curing import cures
 from devtool.workflows.examination import unknown_id
 
+_RULES: dict[str, str] = {
+    **dict.fromkeys(map(str, RULES), "commits"),
+    **dict.fromkeys(map(str, PULL_REQUEST_RULES), "pull requests"),
+}
+"""What each rule is kept by."""
 _GAP = re.compile(r"\\([<\\])|<[a-z][a-z0-9_-]*\.\.\.>")
 
 
 def topics(system: System) -> tuple[Topic, ...]:
-    """Every check in the order of the doctor's, then every failure by group, then every rule of commits.
+    """Every check in the order of the doctor's, then every failure by group, then every rule.
 
     Raises InputError for a broken file of the project's knowledge.
     """
@@ -35,7 +41,7 @@ def topics(system: System) -> tuple[Topic, ...]:
         *(Topic("check", check.id, check.gates, check.title) for check in checks()),
         *(Topic("check", each.id, "container", each.title) for each in map(explanation, GATES) if each),
         *(Topic("failure", each.id, each.group, each.title) for each in failures),
-        *(Topic("rule", each.id, "commits", each.title) for each in _rules()),
+        *(Topic("rule", each.id, _RULES[each.id], each.title) for each in _rules()),
     )
 
 
@@ -46,7 +52,7 @@ def page(system: System, asked: str) -> Explanation:
         if found is None:
             raise InputError(f"nothing is written about `{asked}`", "this is a gap in devtool: open an issue")
         return found
-    if asked in RULES:
+    if asked in _RULES:
         return next(each for each in _rules() if each.id == asked)
     known = failure(asked)
     if known is not None:
@@ -56,7 +62,7 @@ def page(system: System, asked: str) -> Explanation:
         return _explained(own[asked])
     raise unknown_id(
         asked,
-        (*IDS, *GATES, *failure_ids(), *RULES, *own),
+        (*IDS, *GATES, *failure_ids(), *_RULES, *own),
         "check, failure or rule",
         "`devtool explain` lists every id, `devtool explain --search WORDS` finds one",
     )
@@ -77,7 +83,7 @@ def search(system: System, words: Sequence[str]) -> tuple[Topic, ...]:
         topic = Topic("check", check.id, check.gates, check.title)
         found += _found(topic, "" if written is None else _text(written), wanted)
     for rule in _rules():
-        found += _found(Topic("rule", rule.id, "commits", rule.title), _text(rule), wanted)
+        found += _found(Topic("rule", rule.id, _RULES[rule.id], rule.title), _text(rule), wanted)
     for each in _failures(system):
         topic = Topic("failure", each.id, each.group, each.title)
         found += [([], topic)] if _shows(line, each) else _found(topic, _text(_explained(each)), wanted)
@@ -126,7 +132,7 @@ def _text(written: Explanation) -> str:
 
 
 def _rules() -> tuple[Explanation, ...]:
-    pages = (read_page("rule", each, f"rules/{each}.toml") for each in RULES)
+    pages = (read_page("rule", each, f"rules/{each}.toml") for each in _RULES)
     return tuple(each for each in pages if each is not None)
 
 

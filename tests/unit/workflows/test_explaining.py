@@ -5,11 +5,13 @@ import pytest
 from devtool.checks import GATES, IDS
 from devtool.errors import InputError
 from devtool.knowledge.library import failure, failure_ids
-from devtool.model.commit import RULES
+from devtool.model.commit import RULES as COMMIT_RULES
+from devtool.model.pull_request import RULES as PULL_REQUEST_RULES
 from devtool.system import System
 from devtool.workflows.explaining import page, search, topics
 from tests.support import FakeFiles, fake_system
 
+RULES = (*COMMIT_RULES, *PULL_REQUEST_RULES)
 OWN = """
 title = "flurbl cannot join segments"
 summary = "the segments were made by another flurbl"

@@ -1,0 +1,1 @@
+"""Pull requests before they are opened: what they carry, what the project will say, what to write."""
