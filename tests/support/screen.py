@@ -88,11 +88,11 @@ class Screen:
             self.read(0.1)
         self._expected = self.shown.index(wanted, self._expected) + len(wanted)
 
-    def expect_another_in_front(self, timeout_seconds: float = 15.0) -> None:
-        """Wait until keys reach what the first program has started, no longer that program itself."""
+    def expect_in_front(self, program: str, timeout_seconds: float = 15.0) -> None:
+        """Wait until keys reach this program: before that a shell's own child loses them."""
         deadline = time.monotonic() + timeout_seconds
-        while os.tcgetpgrp(self._master) == self.process.pid:
-            assert time.monotonic() < deadline, f"nothing else in front; the screen: {self.shown!r}"
+        while self._front() != program:
+            assert time.monotonic() < deadline, f"{program} not in front; the screen: {self.shown!r}"
             self.read(0.02)
 
     def leave(self, timeout_seconds: float = 15.0) -> int:
@@ -104,3 +104,7 @@ class Screen:
         while self.read(0.05):
             pass
         return int(self.process.returncode)
+
+    def _front(self) -> str:
+        argv = ["ps", "-o", "comm=", "-p", str(os.tcgetpgrp(self._master))]
+        return subprocess.run(argv, stdout=subprocess.PIPE, text=True, check=False).stdout.strip()
