@@ -165,8 +165,8 @@ def _gone(api: Api, container: Container) -> str:
         state = api.inspect(container.id)["State"]
     except AbsentError:
         return f"the container `{container.name}` was removed while it ran"
-    except DevtoolError as error:
-        return error.message
+    except DevtoolError:  # what the log says then is known
+        return ""
     if state.get("Running") or state.get("OOMKilled"):
         return ""
     return f"the container `{container.name}` was stopped while it ran"
