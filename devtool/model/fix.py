@@ -20,6 +20,8 @@ class FileChange:
     """Where the bytes from before are kept; None where there was no file."""
     folders: tuple[str, ...] = ()
     """Folders made on the way to the file, outermost first."""
+    mode: int | None = None
+    """The permissions that it gets on the way back; None where it is there to keep its own."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from devtool.model.moved_branch import MoveBranch
 from devtool.model.packages import InstallPackages
-from devtool.model.text_change import MoveFile, WriteText
+from devtool.model.text_change import MoveFile, RemoveFile, WriteText
 from devtool.model.toolchain import Toolchain
 
 # Runs anywhere with a Python and changes nothing it has not proved: it finds the key in the text, cuts
@@ -159,6 +159,7 @@ Action = (
     | InstallPackages
     | WriteText
     | MoveFile
+    | RemoveFile
     | MoveBranch
 )
 

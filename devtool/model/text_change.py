@@ -74,6 +74,34 @@ class MoveFile:
         return f"sudo {self.command}" if self.needs_root else self.command
 
 
+@dataclass(frozen=True)
+class RemoveFile:
+    """Remove a text file that still holds what it is known for."""
+
+    path: str
+    before: str
+    """What it holds; with anything else there it is not done."""
+    reason: str
+    mode: int | None = None
+    """Its permissions, for the way back; None leaves them to the umask."""
+    needs_root: bool = False
+
+    @property
+    def what(self) -> str:
+        """In words what the command does; empty where the command says it."""
+        return ""
+
+    @property
+    def command(self) -> str:
+        """The shell line as the file's owner would type it."""
+        return shlex.join(["rm", "--", self.path])
+
+    @property
+    def preview(self) -> str:
+        """The shell line a person could run by hand."""
+        return f"sudo {self.command}" if self.needs_root else self.command
+
+
 def unified(before: str | None, after: str, name: str, context: int = 3) -> str:
     """The change as a unified diff; empty where nothing changes."""
     old, new = _lines(before or ""), _lines(after)

@@ -11,12 +11,12 @@ import shlex
 
 from devtool.adapters.mirrors import told
 from devtool.errors import DevtoolError, InputError
-from devtool.model.fix import CommandRun, FileMoved
+from devtool.model.fix import CommandRun, FileChange, FileMoved
 from devtool.model.moved_branch import MoveBranch
 from devtool.model.packages import InstallPackages
 from devtool.model.redaction import redact
 from devtool.model.remedy import AppendLine, RemoveJsonKey, RunCommand, SetGitKey
-from devtool.model.text_change import MoveFile, WriteText
+from devtool.model.text_change import MoveFile, RemoveFile, WriteText
 from devtool.model.toolchain import InstallArchive, InstallRustup, MakeToolEnvironment
 from devtool.remedies.bench import (
     Executor,
@@ -28,6 +28,7 @@ from devtool.remedies.bench import (
     there,
 )
 from devtool.remedies.branches import move_branch
+from devtool.remedies.journal import digest
 from devtool.remedies.json_key import without_key
 from devtool.remedies.packages import install_packages
 from devtool.remedies.toolchains import install_toolchain, make_tool_environment
@@ -100,6 +101,23 @@ def move_file(bench: Workbench, action: MoveFile) -> Prepared:
     return Prepared((FileMoved(action.path, action.to),), carry_out)
 
 
+def remove_file(bench: Workbench, action: RemoveFile) -> Prepared | None:
+    """Keep its bytes, then remove it, where it still is what the plan was made for."""
+    files, before = bench.system.files, action.before.encode()
+    if not there(files, action.path):
+        return None
+    require_unchanged(bench.system, action.path, before)
+
+    def carry_out() -> None:
+        require_unchanged(bench.system, action.path, before)
+        files.remove(action.path)
+
+    real = files.real(action.path)
+    return Prepared(
+        (FileChange(real, digest(before), None, bench.keep(before), mode=action.mode),), carry_out
+    )
+
+
 def set_git_key(bench: Workbench, action: SetGitKey) -> Prepared | None:
     """Have git set the key, having had it do so to a copy to know what will come out."""
     system = bench.system
@@ -134,6 +152,7 @@ EXECUTORS: dict[type, Executor] = {
     InstallPackages: install_packages,
     WriteText: write_text,
     MoveFile: move_file,
+    RemoveFile: remove_file,
     MoveBranch: move_branch,
 }
 

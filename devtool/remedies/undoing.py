@@ -217,7 +217,7 @@ def _step_back(system: System, change: Change) -> None:
         system.files.remove(change.path)
         _remove_empty(system, change.folders)
     else:
-        system.files.write(change.path, system.files.read_bytes(change.backup) or b"")
+        system.files.write(change.path, system.files.read_bytes(change.backup) or b"", change.mode)
 
 
 def _remove_empty(system: System, folders: tuple[str, ...]) -> None:

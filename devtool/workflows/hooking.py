@@ -1,8 +1,10 @@
-"""The sign-off hook of a checkout: what it takes to have it run, next to whatever hook is there."""
+"""The sign-off hooks of a checkout: what it takes to have them run, next to whatever hooks are there."""
 
 from __future__ import annotations
 
 import posixpath
+import shlex
+from collections.abc import Sequence
 
 from devtool.adapters.hooks import HookPlace, find_hooks, is_ignored, is_tracked
 from devtool.detect import detect
@@ -11,34 +13,38 @@ from devtool.model.remedy import Action, AppendLine, Plan, RunCommand, Step
 from devtool.model.report import Report
 from devtool.model.requirement import Needs
 from devtool.model.setup import Setup
-from devtool.model.text_change import MoveFile, WriteText
+from devtool.model.text_change import MoveFile, RemoveFile, WriteText
 from devtool.system import System
 from devtool.system.resources import resource
 from devtool.workflows.repairing import carry_out
 
 ID = "sign-off-hook"
-_NAME = "commit-msg"
-_KEPT = f"{_NAME}.before-devtool"
+NAMES = ("commit-msg", "prepare-commit-msg", "pre-push")
+"""The hooks that there are; the first is the one that is meant where none is named."""
 _MODE = 0o755
 # The second line of the hook: an older one of ours begins alike.
 _MARK = "# devtool's sign-off hook: "
 _PRE_COMMIT = "https://pre-commit.com"
 _ONLY_WHERE = "devtool-sign-off"
-_REASON = "a commit without a sign-off is refused before it exists"
+_REASONS = {
+    "commit-msg": "a commit without a sign-off is refused before it exists",
+    "prepare-commit-msg": "your sign-off is added to the messages of your commits",
+    "pre-push": "a push of commits without a sign-off is refused",
+}
+_REASON_GONE = "the hook was put here by devtool"
+_REASON_BACK = "the hook that was there before serves again"
+_OWN_CALL = "devtool dco pre-push"
 _REASON_KEPT = "the hook that is there stays, and runs first"
 
 
-def prepare_hooks(system: System) -> Setup:
-    """Plan the sign-off hook of the checkout around `system.cwd`; changes nothing. Raises DevtoolError."""
+def prepare_hooks(system: System, names: Sequence[str] = NAMES[:1]) -> Setup:
+    """Plan these sign-off hooks of the checkout around `system.cwd`; changes nothing. Raises DevtoolError."""
     place = find_hooks(system)
-    report = Report(
-        detect(system, system.cwd), Needs(project=posixpath.basename(place.root), root=place.root), ()
-    )
-    return Setup(report, Plan(tuple(Step(action, (ID,)) for action in _actions(system, place))))
+    return _setup(system, place, [each for name in names for each in _actions(system, place, name)])
 
 
-def install_hooks(system: System, setup: Setup, *, yes: bool) -> bool:
-    """Carry the plan out if the person agrees; whether the hook is there now, by a second look.
+def install_hooks(system: System, setup: Setup, names: Sequence[str] = NAMES[:1], *, yes: bool) -> bool:
+    """Carry the plan out if the person agrees; whether the hooks are there now, by a second look.
 
     Raises DevtoolError.
     """
@@ -49,36 +55,93 @@ def install_hooks(system: System, setup: Setup, *, yes: bool) -> bool:
                 f"`{place.folder}` serves other checkouts too: there the hook lets every commit pass"
             )
         carry_out(system, setup.plan, yes=yes)
-    return not _actions(system, find_hooks(system))
+    return not prepare_hooks(system, names).plan.steps
 
 
-def _actions(system: System, place: HookPlace) -> list[Action]:
-    """What is lacking, in order."""
-    path = f"{place.folder}/{_NAME}"
-    marker = f"{place.common}/{_ONLY_WHERE}"
+def prepare_removal(system: System, names: Sequence[str] = NAMES) -> Setup:
+    """Plan to take these hooks away, and to put back what was there before them. Raises DevtoolError."""
+    place = find_hooks(system)
+    return _setup(system, place, [each for name in names for each in _removal(system, place, name)])
+
+
+def remove_hooks(system: System, setup: Setup, names: Sequence[str] = NAMES, *, yes: bool) -> bool:
+    """Carry the removal out if the person agrees; whether the hooks are gone. Raises DevtoolError."""
+    if setup.plan.steps:
+        carry_out(system, setup.plan, yes=yes)
+    return not prepare_removal(system, names).plan.steps
+
+
+def _setup(system: System, place: HookPlace, actions: list[Action]) -> Setup:
+    needs = Needs(project=posixpath.basename(place.root), root=place.root)
+    report = Report(detect(system, system.cwd), needs, ())
+    once = dict.fromkeys(actions)
+    return Setup(report, Plan(tuple(Step(action, (ID,)) for action in once)))
+
+
+def _actions(system: System, place: HookPlace, name: str) -> list[Action]:
+    """What is lacking of one hook, in order."""
+    path = f"{place.folder}/{name}"
+    marker = _marker(place, name)
     actions: list[Action] = []
     if place.is_shared and system.files.kind(marker) is None:
-        actions.append(WriteText(marker, None, "", "the hook asks for a sign-off in this checkout alone"))
-    wanted = _text(place)
+        actions.append(WriteText(marker, None, "", "the hook works in this checkout alone"))
+    wanted = _text(system, place, name)
     if _runs(system, path, wanted) or (
         _PRE_COMMIT in (_script(system, path) or "") and _runs(system, f"{path}.legacy", wanted)
     ):
         return actions
     present = _script(system, path)
     if present == wanted:
-        return [*actions, RunCommand(("chmod", "+x", path), _REASON, undo_argv=("chmod", "-x", path))]
+        return [*actions, RunCommand(("chmod", "+x", path), _REASONS[name], undo_argv=("chmod", "-x", path))]
     if place.in_work_tree:
         actions += _left_out(system, place, path)
     before = present if present is not None and _is_ours(present) else None
     if before is None and _there(system, path):
         actions += _aside(system, place, path)
         before = present if not any(isinstance(each, MoveFile) for each in actions) else None
-    return [*actions, WriteText(path, before, wanted, _REASON, mode=_MODE)]
+    return [*actions, WriteText(path, before, wanted, _REASONS[name], mode=_MODE)]
+
+
+def _removal(system: System, place: HookPlace, name: str) -> list[Action]:
+    """What is ours of one hook; in a folder that others share only what makes it work here."""
+    if place.is_shared:
+        marker = _marker(place, name)
+        there = system.files.kind(marker) is not None
+        return [RemoveFile(marker, "", "the hook works in this checkout no more")] if there else []
+    path = f"{place.folder}/{name}"
+    legacy = _script(system, f"{path}.legacy")
+    if legacy is not None and _is_ours(legacy):
+        return [RemoveFile(f"{path}.legacy", legacy, _REASON_GONE, _MODE)]
+    present, kept = _script(system, path), _kept(path)
+    if present is None or not _is_ours(present):
+        return []
+    if not _there(system, kept):
+        return [RemoveFile(path, present, _REASON_GONE, _MODE)]
+    before = _script(system, kept)
+    if before is None or system.files.link_target(kept) is not None:
+        back = shlex.join(["mv", kept, path])
+        raise DevtoolError(f"`{kept}`, the hook from before, is no text file", f"`{back}` puts it back")
+    return [
+        WriteText(path, present, before, _REASON_BACK, mode=_MODE),
+        RemoveFile(kept, before, _REASON_BACK, _MODE),
+    ]
+
+
+def _marker(place: HookPlace, name: str) -> str:
+    return f"{place.common}/{_only_where(name)}"
+
+
+def _only_where(name: str) -> str:
+    return _ONLY_WHERE if name == NAMES[0] else f"{_ONLY_WHERE}-{name}"
+
+
+def _kept(path: str) -> str:
+    return f"{path}.before-devtool"
 
 
 def _aside(system: System, place: HookPlace, path: str) -> list[Action]:
     """What keeps the hook that is there. Raises DevtoolError where another one is kept already."""
-    kept = f"{place.folder}/{_KEPT}"
+    kept = _kept(path)
     if not _there(system, kept):
         ignored = _left_out(system, place, kept) if place.in_work_tree else []
         return [*ignored, MoveFile(path, kept, _REASON_KEPT)]
@@ -105,10 +168,13 @@ def _left_out(system: System, place: HookPlace, path: str) -> list[Action]:
     return [AppendLine(f"{place.common}/info/exclude", line, "the hook is no part of the checkout")]
 
 
-def _text(place: HookPlace) -> str:
-    text = resource(f"hooks/{_NAME}")
-    assert text is not None, "the package carries its hook"
-    return text.replace("only_where=''", f"only_where='{_ONLY_WHERE}'") if place.is_shared else text
+def _text(system: System, place: HookPlace, name: str) -> str:
+    text = resource(f"hooks/{name}")
+    assert text is not None, "the package carries its hooks"
+    # A push may be started where another devtool is on PATH, or none; and in a checkout that holds one.
+    own = shlex.join(system.machine.own_words())
+    text = text.replace(_OWN_CALL, f'folder=$PWD && cd / && {own} -C "$folder" dco pre-push')
+    return text.replace("only_where=''", f"only_where='{_only_where(name)}'") if place.is_shared else text
 
 
 def _runs(system: System, path: str, wanted: str) -> bool:

@@ -10,12 +10,17 @@ _TABLE = {
     "check": Entry("Commands", "Say which commits lack a sign-off, and what mends them."),
     "repair": Entry("Commands", "Give your own commits the sign-offs that they lack."),
     "sign": Entry("Commands", "Give the newest commit its sign-off."),
-    "commit-msg": Entry("Commands", "Refuse one commit message without a sign-off: the hook."),
+    "install": Entry("Hooks", "Have git ask for the sign-off at each commit of this checkout."),
+    "uninstall": Entry("Hooks", "Take these hooks away again."),
+    "commit-msg": Entry("Hooks", "Refuse one commit message without a sign-off: the hook."),
+    "pre-push": Entry("Hooks", "Refuse a push of commits without a sign-off: the hook."),
 }
 _EPILOG = """\b
 Examples:
   devtool dco check                what this branch adds to its upstream
   devtool dco check --help         ranges, rules, CI services
+  devtool dco repair --dry-run     what would give your commits their sign-offs
+  devtool dco install --prepare    sign off what you commit here from now on
 """
 
 
