@@ -135,13 +135,14 @@ def _refuse(error: click.ClickException) -> int:
 
 
 def _say(message: str, hint: str | None = None) -> None:
+    from devtool.model.redaction import redact
     from devtool.render.paint import plain
     from devtool.system.console import say
 
     # Messages name what was typed or read, which may hold anything, and any amount of it.
-    say(f"devtool: {_shortened(plain(message))}\n")
+    say(f"devtool: {_shortened(redact(plain(message)))}\n")
     if hint:
-        say(f"  {hint}\n")
+        say(f"  {redact(hint)}\n")
 
 
 def _shortened(text: str) -> str:

@@ -290,3 +290,14 @@ def test_output_that_no_disk_takes_is_no_success(checkout: Path, tmp_path: Path,
         1,
         b"devtool: its output cannot be written: no space left on device\n",
     )
+
+
+def test_words_that_an_engine_would_change_are_refused(checkout: Path, tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "devtool", "container", "exec", "--", "rm", "-f", b"a\xff"]
+
+    done = subprocess.run(words, cwd=checkout, env=surroundings(tmp_path), capture_output=True, check=False)
+
+    assert (done.returncode, done.stderr) == (
+        2,
+        b"devtool: `a\\udcff` is no UTF-8, and an engine takes nothing else\n",
+    )

@@ -75,6 +75,12 @@ def test_bad_usage_exits_2_and_says_so_on_stderr(argv: list[str], capsys: pytest
             "devtool: milvus did not start\n  see the log\n",
         ),
         (InputError("`x` is no revision"), 2, "devtool: `x` is no revision\n"),
+        (
+            DevtoolError("`tcp://me:word@host` is silent", "`--cache redis://:word@host` is no help"),
+            1,
+            "devtool: `tcp://me:[redacted]@host` is silent\n"
+            "  `--cache redis://:[redacted]@host` is no help\n",
+        ),
         (KeyboardInterrupt(), 130, "devtool: interrupted\n"),
         (Interrupted(signal.SIGTERM), 143, "devtool: interrupted\n"),
     ],

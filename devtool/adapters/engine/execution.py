@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from devtool.adapters.engine.api import AbsentError, Api, said
 from devtool.adapters.engine.lifeline import MARKER, guarded, keeper
-from devtool.errors import DevtoolError
+from devtool.errors import DevtoolError, InputError
 from devtool.model.carrying import Attachment, Call, Carried
 from devtool.model.command import Answer
 from devtool.system import System
@@ -59,6 +59,7 @@ def make(system: System, api: Api, container_id: str, execution: Execution) -> M
     """
     mark = f"{int(system.clock.now() * 1_000_000):x}"
     apart = execution.terminal or execution.input
+    _refuse_bytes((*execution.argv, *execution.environment.values(), execution.workdir))
     argv = list(execution.argv) if apart else guarded(execution.argv, mark)
     exec_id = _create(api, container_id, execution, argv, {MARKER: mark}, attached=True)
     watch = Execution(keeper(mark), user="0")
@@ -107,6 +108,21 @@ def ask(
     ]
     status = _status(system, api, exec_id, Carried("ended"))
     return Answer(tuple(argv), "ended", status, texts[0], texts[1])
+
+
+def _refuse_bytes(words: Sequence[str]) -> None:
+    """Raises InputError for what the engine cannot be told: it would put other signs in place of these."""
+    wrong = next((word for word in words if not _is_text(word)), None)
+    if wrong is not None:
+        raise InputError(f"`{ascii(wrong)[1:-1]}` is no UTF-8, and an engine takes nothing else")
+
+
+def _is_text(word: str) -> bool:
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _create(

@@ -14,7 +14,7 @@ from devtool.model.container import Blueprint, Container
 from devtool.system import System
 from devtool.workflows.containers.ageing import FOLDER
 from devtool.workflows.containers.creating import PROJECT as OUR_PROJECT
-from devtool.workflows.containers.own_folder import own_folder
+from devtool.workflows.containers.own_folder import alone
 from devtool.workflows.containers.raising import PROJECT, family, main
 from devtool.workflows.containers.starting import work_inside
 
@@ -43,7 +43,7 @@ def down(system: System, blueprint: Blueprint, *, volumes: bool = False) -> Lowe
     Raises DevtoolError where a container cannot be removed.
     """
     api = connect(system)
-    with system.files.lock(f"{own_folder(system, blueprint.checkout)}/up.lock", _LOCK_SECONDS):
+    with alone(system, blueprint.checkout, "up", _LOCK_SECONDS):
         found = family(system, api, blueprint)
         standing = main(found, blueprint)
         ended = work_inside(api, standing) if standing else ()

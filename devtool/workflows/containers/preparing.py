@@ -9,7 +9,6 @@ import json
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
@@ -24,7 +23,7 @@ from devtool.model.container import Blueprint, Container, Mount, Person
 from devtool.system import System
 from devtool.system.resources import resource
 from devtool.workflows.containers.known_persons import recall, remember
-from devtool.workflows.containers.own_folder import own_folder
+from devtool.workflows.containers.own_folder import alone
 from devtool.workflows.known_needs import known_needs
 
 _NAME = re.compile(r"[a-z_][a-z0-9_-]{0,30}")
@@ -52,8 +51,8 @@ def prepare(system: System, api: Api, container: Container, blueprint: Blueprint
     known = recall(system, blueprint.checkout, container.id, asked)
     if known is not None:
         return known
-    with _alone(system, blueprint.checkout):
-        # Whoever was here before has done it for us too.
+    # Two would enter the same user twice; whoever was here before has done it for us too.
+    with alone(system, blueprint.checkout, "persons", _OTHERS_SECONDS):
         person = recall(system, blueprint.checkout, container.id, asked)
         if person is None:
             person = _make_room(system, api, container, blueprint, owner)
@@ -80,15 +79,6 @@ def make_folders(system: System, blueprint: Blueprint) -> None:
         system.files.make_folder(source)
         if system.machine.is_root() and owner.uid != 0:
             system.process.run(["chown", f"{owner.uid}:{owner.gid}", *missing], cwd="/")
-
-
-def _alone(system: System, checkout: str) -> AbstractContextManager[None]:
-    """While held, nobody else makes room: two would enter the same user twice."""
-    try:
-        folder = own_folder(system, checkout)
-    except DevtoolError:  # without a home there is no place for a lock
-        return nullcontext()
-    return system.files.lock(f"{folder}/persons.lock", _OTHERS_SECONDS)
 
 
 def _missing(system: System, path: str) -> Iterator[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -164,6 +166,19 @@ def test_taking_down_removes_containers_and_networks_and_names_what_stays() -> N
         containers=("milvus-builder-1", "milvus-etcd-1"),
         kept=("`milvus_dev` stays: the Docker engine says: has active endpoints",),
     )
+
+
+def test_a_home_that_takes_nothing_does_not_keep_a_container_up() -> None:
+    class Closed(FakeFiles):
+        @contextmanager
+        def lock(self, path: str, timeout_seconds: float) -> Iterator[None]:
+            raise InputError(f"cannot write to `{path}`: read-only file system")
+            yield
+
+    filters = quote(json.dumps({"label": ["com.docker.compose.project=milvus"]}))
+    network = FakeNetwork(engine={PROJECT: [listed()], f"GET /networks?filters={filters}": [answer([])]})
+
+    assert down(fake_system(network=network, files=Closed()), BLUEPRINT) == Lowered()
 
 
 def test_the_listing_has_the_main_one_first_and_says_how_it_is_older() -> None:
