@@ -81,8 +81,8 @@ def filled(template: str, known: Known) -> str:
         which = next(
             (name for name, words in _WHICH if heading and words.search(heading[1]) and name in wanted), None
         )
-        if which is not None:
-            made += ["", *wanted.pop(which)]
+        if which is not None and (said := wanted.pop(which)):
+            made += ["", *said]
     before = [*_links(known, without=used)] if "issues" in wanted else []
     if "changes" in wanted:
         before += wanted["changes"]

@@ -101,10 +101,12 @@ def remotes(system: System, repository: str) -> list[str]:
 def default_branch(system: System, repository: str, remote: str) -> str | None:
     """The name of a remote's default branch, as far as it is known here."""
     answer = ask_git(system, repository, "symbolic-ref", "-q", f"refs/remotes/{remote}/HEAD")
-    if answer.ok:
-        return answer.stdout.strip().removeprefix(f"refs/remotes/{remote}/")
-    there = (name for name in _FALLBACKS if find_commit(system, repository, f"refs/remotes/{remote}/{name}"))
-    return next(there, None)
+    # It may name a branch that was renamed or never fetched.
+    named = answer.stdout.strip().removeprefix(f"refs/remotes/{remote}/") if answer.ok else ""
+    names = (name for name in (named, *_FALLBACKS) if name)
+    return next(
+        (name for name in names if find_commit(system, repository, f"refs/remotes/{remote}/{name}")), None
+    )
 
 
 def _said(system: System) -> Said | None:

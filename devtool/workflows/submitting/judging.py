@@ -95,7 +95,8 @@ def _judged(rule_id: RuleId, statement: Statement, proposal: Proposal, facts: Fa
         about = own or _own(rule, rule_id)
         stated = _stated(statement, about[0].line if about else rule.line)
         if verdict.truth is True and own:
-            return _missing(rule_id, missing, own, stated, statement, proposal)
+            instead = _labels_instead(verdict.leaves, statement)
+            return _missing(rule_id, missing, own, stated, statement, proposal, instead)
         if verdict.truth is None:
             unknown = _unknown(rule_id, {each.attribute for each in verdict.leaves}, stated, proposal)
     if unknown is not None:
@@ -119,6 +120,7 @@ def _missing(
     stated: str,
     statement: Statement,
     proposal: Proposal,
+    instead: str,
 ) -> Judgement:
     expected, repair = _CURES[rule_id](own, statement.project, proposal)
     found = {"pr-title": proposal.title or ""}.get(rule_id)
@@ -129,8 +131,19 @@ def _missing(
         expected=expected,
         found=(found,) if found else (),
         stated=stated,
-        repair=repair,
+        repair=repair + instead,
     )
+
+
+def _labels_instead(leaves: tuple[Condition, ...], statement: Statement) -> str:
+    """The labels that would do as well, of those that people set and no rule does."""
+    by_rules = {label for rule in (*statement.rules, *statement.project.rules) for label in rule.labels}
+    names = [
+        each.value
+        for each in leaves
+        if each.attribute == "label" and each.negated and each.operator == "=" and each.value not in by_rules
+    ]
+    return f"; or a maintainer labels it {' or '.join(f'`{each}`' for each in names)}" if names else ""
 
 
 def _unknown(rule_id: RuleId, asked: set[str], stated: str, proposal: Proposal) -> Judgement:
@@ -181,7 +194,10 @@ def _title(own: list[Condition], project: PullRequests, proposal: Proposal) -> t
     near = next((each for each in expected if _near(each, proposal.title or "")), None)
     rest = _WORD.sub("", proposal.title or "", count=1) if near else proposal.title or ""
     example = near or next((each for each in expected if each.endswith(":")), "fix:")
-    return expected, f"begin it as one of these: `{example} {rest}`" if rest else "begin it as one of these"
+    return (
+        expected,
+        f"begin it with one of these, such as `{example} {rest}`" if rest else "begin it with one of these",
+    )
 
 
 def _near(beginning: str, title: str) -> bool:
