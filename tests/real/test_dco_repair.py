@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import sys
+import time
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -426,6 +428,35 @@ def test_killed_before_any_change_the_branch_is_old_or_new_and_undo_works(tmp_pa
             assert "refs/devtool" not in history.git("for-each-ref")
 
     assert seen == {old, new}
+
+
+def test_killed_at_any_time_the_branch_is_old_or_new(history: History) -> None:
+    base = tip(history)
+    for number in range(300):
+        own(history, f"{number}\n") if number < 3 else history.git("commit", "-q", "--allow-empty", "-m", "x")
+    old = tip(history)
+    words = [sys.executable, "-m", "devtool", "-C", str(history.root), "dco", "repair"]
+    words += ["--yes", "--range", f"{base}..HEAD"]
+    _, foreseen = told(history, "repair", "--dry-run", "--range", f"{base}..HEAD")
+    started = time.monotonic()
+    subprocess.run(words, env=history.env, check=True, capture_output=True, cwd="/")
+    whole = time.monotonic() - started
+    seen = [tip(history)]
+
+    for number in range(25):
+        history.git("update-ref", "refs/heads/topic", old)
+        child = subprocess.Popen(
+            words, env=history.env, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        time.sleep(whole * (0.3 + number / 30))
+        child.kill()
+        child.wait()
+        # The git that it had started, if any, may still be at it.
+        time.sleep(0.1)
+        seen.append(tip(history))
+        assert not (history.root / ".git/refs/heads/topic.lock").exists()
+
+    assert set(seen) == {old, foreseen["after"]}
 
 
 SUBJECTS = st.sampled_from(["fix: a", "ü ✓", "", "a\nb", "Signed-off-by", "x" * 300])

@@ -34,7 +34,7 @@ def _signed(rewriting: Rewriting, width: int) -> list[str]:
         ids = f"{short(each.commit)} -> {short(each.new)}"
         lines += [*wrapped(f"{ids} {plain(each.subject)}", width, "", "  "), f"  + {plain(each.line)}"]
     more = len(rewriting.signed) - _MOST
-    return [*lines, f"and {commits(more)} more; `--format json` lists all"] if more > 0 else lines
+    return [*lines, f"and {more:,} more; `--format json` lists all"] if more > 0 else lines
 
 
 def _carried(rewriting: Rewriting, width: int) -> list[str]:
