@@ -25,7 +25,7 @@ _UNDER_WAY = {
     "BISECT_LOG": "a bisection",
 }
 _PROTECTED = re.compile(
-    r"main|master|trunk|develop|devel|\d+(?:\.\d+)*(?:\.x)?|v\d[\w.]*|release(?:[/-].*|s/.*)?"
+    r"main|master|trunk|develop|devel|\d+(?:\.(?:\d+|x))+|v\d[\w.]*|release(?:[/-].*|s/.*)?"
 )
 
 

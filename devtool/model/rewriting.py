@@ -67,6 +67,7 @@ class Rewriting:
     remediation: str | None = None
     """The message of the commit that signs off for others, where the project allows that."""
     obstacles: tuple[Obstacle, ...] = ()
+    notes: tuple[str, ...] = ()
     backup: str | None = None
     """The ref that keeps the commits from before, once it is done."""
     done: bool = False

@@ -33,7 +33,7 @@ _REASONS = {
 }
 _REASON_GONE = "the hook was put here by devtool"
 _REASON_BACK = "the hook that was there before serves again"
-_OWN_CALL = "devtool dco pre-push"
+_CALL = 'devtool dco pre-push "$@"'
 _REASON_KEPT = "the hook that is there stays, and runs first"
 
 
@@ -171,9 +171,19 @@ def _left_out(system: System, place: HookPlace, path: str) -> list[Action]:
 def _text(system: System, place: HookPlace, name: str) -> str:
     text = resource(f"hooks/{name}")
     assert text is not None, "the package carries its hooks"
-    # A push may be started where another devtool is on PATH, or none; and in a checkout that holds one.
-    own = shlex.join(system.machine.own_words())
-    text = text.replace(_OWN_CALL, f'folder=$PWD && cd / && {own} -C "$folder" dco pre-push')
+    return _marked(text.replace(_CALL, _own_call(system)), place, name)
+
+
+def _own_call(system: System) -> str:
+    """This devtool, else the one on PATH; from `/`, since a checkout may hold another."""
+    words = system.machine.own_words()
+    more = '-C "$folder" dco pre-push "$@"'
+    own = f"if [ -x {shlex.quote(words[0])} ]; then {shlex.join(words)} {more}; else devtool {more}; fi"
+    return f"folder=$PWD && cd / && {own}"
+
+
+def _marked(text: str, place: HookPlace, name: str) -> str:
+    """The hook, made to work only where a checkout asks for it if others have it too."""
     return text.replace("only_where=''", f"only_where='{_only_where(name)}'") if place.is_shared else text
 
 

@@ -232,6 +232,14 @@ def pushing(history: History) -> History:
     return history
 
 
+def test_what_a_checkout_holds_is_not_taken_for_devtool(pushing: History) -> None:
+    (pushing.root / "devtool").mkdir()
+    (pushing.root / "devtool/__init__.py").write_text("raise SystemExit(0)\n")
+    pushing.commit("lacking\n")
+
+    assert push(pushing, "origin", "main").returncode == 1
+
+
 def push(history: History, *words: str) -> subprocess.CompletedProcess[str]:
     argv = ["git", "push", "-q", *words]
     return subprocess.run(
@@ -280,12 +288,18 @@ def test_the_hook_that_was_there_before_reads_what_is_pushed_too(pushing: Histor
     assert second.startswith(f"refs/heads/main {head} refs/heads/main ")
 
 
-def test_where_devtool_is_gone_the_hook_says_so(pushing: History) -> None:
+def test_where_devtool_is_gone_the_one_on_path_looks_and_without_one_the_hook_says_so(
+    pushing: History, tmp_path: Path
+) -> None:
     hook = pushing.root / ".git/hooks/pre-push"
     hook.write_text(hook.read_text().replace(sys.executable, "/nonexistent/python"))
     pushing.signed()
 
     answer = push(pushing, "origin", "main")
-
     assert answer.returncode == 1
     assert "this hook asks a devtool that is gone" in answer.stderr
+
+    (tmp_path / "devtool").write_text(f'#!/bin/sh\nexec {sys.executable} -m devtool "$@"\n')
+    (tmp_path / "devtool").chmod(0o755)
+    pushing.extra["PATH"] = f"{tmp_path}:{pushing.env['PATH']}"
+    assert push(pushing, "origin", "main").returncode == 0

@@ -335,6 +335,13 @@ def test_a_branch_that_moves_meanwhile_is_left_alone(
     assert tip(history) == tip(history, "main")
 
 
+def test_where_all_is_pushed_already_the_wider_range_is_named(history: History) -> None:
+    status, data = told(history, "repair")
+
+    assert (status, data["done"], data["signed"]) == (0, False, [])
+    assert data["notes"] == ["`--range BASE..HEAD` looks at all that a pull request to BASE would carry"]
+
+
 def test_sign_changes_the_newest_commit_alone_and_nothing_the_second_time(history: History) -> None:
     below = own(history)
     own(history, "newest\n")

@@ -48,5 +48,6 @@ def render(rewriting: Rewriting, **_: Any) -> str:
                 {"said": each.said, "hint": each.hint, "forceable": each.forceable}
                 for each in rewriting.obstacles
             ],
+            "notes": list(rewriting.notes),
         }
     )

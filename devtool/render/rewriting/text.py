@@ -81,6 +81,7 @@ def _closing(rewriting: Rewriting, width: int, colour: bool) -> list[str]:
     role = "failure" if rewriting.left else "ok"
     first, *rest = wrapped(plain(verdict(rewriting)), width)
     lines = [paint(first, role, colour), *rest]
+    lines += [line for note in rewriting.notes for line in wrapped(plain(note), width, "  ", "    ")]
     if rewriting.done:
         lines += hint(
             "`devtool undo`", f"brings the commits from before back; `{rewriting.backup}` keeps them", width

@@ -27,7 +27,7 @@ from devtool.workflows.signing.checking import Request, Tally, count, settle
 from devtool.workflows.signing.judging import invalid_mail, judge
 from devtool.workflows.signing.obstacles import find_obstacles
 from devtool.workflows.signing.permissions import read_permissions
-from devtool.workflows.signing.ranges import find_range
+from devtool.workflows.signing.ranges import UPSTREAM, find_range
 from devtool.workflows.signing.rebuilding import Rebuilt, rebuild
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 _INVALID = "author-mail-invalid"
 _TITLE = "Third-Party DCO Remediation Commit"
+_WIDER = "`--range BASE..HEAD` looks at all that a pull request to BASE would carry"
 _REASON = "add the sign-offs that are lacking"
 
 
@@ -170,6 +171,7 @@ def _prospect(
             [(commits[each].author, made.new_ids.get(each, each)) for each in others], me
         ),
         obstacles=find_obstacles(system, branch, made.roots) if changed else (),
+        notes=(_WIDER,) if not ids and wanted.why == UPSTREAM else (),
     )
     return Prospect(rewriting, branch, request, allowed, made, looked_at)
 
