@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from devtool.adapters.history import ask_git
 from devtool.adapters.repository import GIT, git_environment
-from devtool.errors import InputError
+from devtool.errors import DevtoolError, InputError
 from devtool.model.pull_request import FileChange
 
 if TYPE_CHECKING:
@@ -48,9 +48,14 @@ def changed_files(system: System, repository: str, before: str, after: str) -> t
     )
     try:
         raw = b"".join(talk.pieces())
+    except DevtoolError as error:
+        # In a partial clone, of which nothing is fetched here.
+        bring = f"git diff --stat {before[:12]} {after[:12]}"
+        hint = f"if this is a partial clone: `{bring}` has git fetch what it takes"
+        raise InputError(f"cannot read what the branch changes: {error.message}", hint) from error
     finally:
         talk.close()
-    parts = iter(raw.decode("utf-8", "surrogateescape").split("\0"))
+    parts = iter(raw.decode("utf-8", "backslashreplace").split("\0"))
     found: dict[str, FileChange] = {}
     for part in parts:
         if part.startswith(":"):

@@ -418,6 +418,80 @@ def test_a_base_that_is_not_here_is_named_with_its_fetch(branch: Branch) -> None
     )
 
 
+def test_a_repository_without_a_commit_and_a_machine_without_git_are_named(tmp_path: Path) -> None:
+    empty = Branch(tmp_path / "empty")
+
+    with pytest.raises(InputError, match="has no commit yet"):
+        check_pull_request(empty.system, Request(base="main"))
+    empty.extra["PATH"] = str(tmp_path)
+    with pytest.raises(InputError, match="`git` is not on PATH"):
+        check_pull_request(empty.system, Request(base="main"))
+
+
+def test_a_partial_clone_is_no_verdict_and_the_command_that_mends_it_does(
+    branch: Branch, tmp_path: Path
+) -> None:
+    branch.make("test: x\n\ntext", {"b.txt": "b\n"})
+    branch.git("config", "uploadpack.allowFilter", "true")
+    branch.git("branch", "-f", "main", "origin/main")
+    branch.git(
+        "clone", "-q", "--no-checkout", "--filter=blob:none", f"file://{branch.root}", str(tmp_path / "part")
+    )
+    part = Branch(tmp_path / "part")
+
+    with pytest.raises(InputError, match="cannot read what the branch changes") as raised:
+        check_pull_request(part.system, Request(base="main"))
+    assert raised.value.hint is not None
+    part.shell(raised.value.hint.split("`")[1])
+
+    assert part.told("--base", "main")[1]["changes"]["files"] == 1
+
+
+def test_the_projects_own_remote_stands_before_a_persons_copy(branch: Branch) -> None:
+    branch.git("remote", "add", "upstream", "https://git.example.org/upstream")
+    branch.git("update-ref", "refs/remotes/upstream/main", "main")
+    branch.git("config", "remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*")
+    branch.git("branch", "-q", "--set-upstream-to=origin/main")
+    branch.make("test: x\n\ntext", {"b.txt": "b\n"})
+
+    _, data = branch.told()
+
+    assert data["base"]["branch"] == "upstream/main"
+    assert data["base"]["why"] == "this branch tracks `origin/main`"
+
+
+def test_names_and_messages_in_no_known_encoding_are_shown_in_every_form(branch: Branch) -> None:
+    name = os.fsdecode(b"caf\xe9.pb.go")
+    branch.make("test: x\n\ntext", {name: "package a\n"})
+
+    for form in ("text", "json", "junit", "sarif", "github"):
+        assert run(["pr", "check", "--format", form], branch.system) == 1
+        branch.console.results[-1].encode("utf-8")
+    assert branch.finding("pr-generated-files")["path"] == "caf\\xe9.pb.go"
+
+
+def test_in_ci_a_head_that_is_not_here_comes_with_its_fetch(branch: Branch, tmp_path: Path) -> None:
+    base = branch.git("rev-parse", "origin/main")
+    head = branch.make("test: x\n\ntext", {"b.txt": "b\n"})
+    branch.git("branch", "-f", "main", "origin/main")
+    branch.git("config", "uploadpack.allowAnySHA1InWant", "true")
+    runner = Branch(tmp_path / "runner")
+    runner.git("remote", "add", "origin", f"file://{branch.root}")
+    runner.git("fetch", "-q", "--depth=1", "origin", "+refs/heads/main:refs/remotes/origin/main")
+    runner.git("checkout", "-q", "--detach", "origin/main")
+    event = tmp_path / "event.json"
+    ends = {"base": {"ref": "main", "sha": base}, "head": {"sha": head}}
+    event.write_text(json.dumps({"pull_request": {"title": "test: x", "body": "text", **ends}}))
+    runner.extra.update(GITHUB_ACTIONS="true", GITHUB_EVENT_PATH=str(event))
+
+    with pytest.raises(InputError, match="the head of the pull request is not here") as raised:
+        check_pull_request(runner.system, Request())
+    assert raised.value.hint is not None
+    runner.shell(raised.value.hint.split("`")[1])
+
+    assert runner.told()[0] == 0
+
+
 def test_histories_without_a_common_commit_are_refused(branch: Branch) -> None:
     branch.git("checkout", "-q", "--orphan", "island")
     branch.make("test: x\n\ntext", {"b.txt": "b\n"})

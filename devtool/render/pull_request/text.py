@@ -22,7 +22,10 @@ def render(report: PullRequestReport, *, colour: bool = False, width: int = 80, 
     blocks += [_block(each, width, colour) for each in told(report)]
     fine = [each for each in report.judgements if each.severity in ("ok", "skipped")]
     if fine:
-        blocks.append([line for each in fine for line in _fine(each, width, colour)])
+        together: dict[tuple[str, str], list[Judgement]] = {}
+        for each in fine:
+            together.setdefault((each.severity, _said(each)), []).append(each)
+        blocks.append([line for alike in together.values() for line in _fine(alike, width, colour)])
     blocks.append(_closing(report, width, colour))
     return "\n\n".join("\n".join(block) for block in blocks)
 
@@ -65,10 +68,14 @@ def _compact(rows: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [("want", f"one of {listed}"), *(row for row in rows if row[0] not in ("want", "or"))]
 
 
-def _fine(judgement: Judgement, width: int, colour: bool) -> list[str]:
-    met = f": `{judgement.found[0]}`" if judgement.found else ""
-    said = f"{judgement.summary}{met} [{judgement.rule}]"
-    return entry(_WORDS[judgement.severity], judgement.severity, said, width, colour)
+def _said(judgement: Judgement) -> str:
+    return judgement.summary + (f": `{judgement.found[0]}`" if judgement.found else "")
+
+
+def _fine(alike: list[Judgement], width: int, colour: bool) -> list[str]:
+    first = alike[0]
+    said = f"{_said(first)} [{', '.join(each.rule for each in alike)}]"
+    return entry(_WORDS[first.severity], first.severity, said, width, colour)
 
 
 def _closing(report: PullRequestReport, width: int, colour: bool) -> list[str]:

@@ -46,13 +46,15 @@ class Wanted:
 
 def find_proposal(system: System, repository: str, wanted: Wanted) -> tuple[Proposal, Base]:
     """The pull request, all of whose commits are here. Raises InputError."""
+    _see_readable(system, repository)
     said = _said(system)
     base = _base(system, repository, wanted.base, said)
-    head = find_commit(system, repository, said.head_id if said and said.head_id else "HEAD")
+    name = said.head_id if said and said.head_id else "HEAD"
+    head = find_commit(system, repository, name)
     if head is None:
         raise InputError(
-            "the head of the pull request is not here" if said else f"`{repository}` has no commit yet",
-            f"`git fetch --no-tags origin {said.head_id}` brings it" if said else None,
+            f"{said.service if said else 'git'}: the head of the pull request is not here",
+            f"`{_fetch(system, repository, base.remote or 'origin', base.target, name)}` brings it",
         )
     _see_whole(system, repository, base, head)
     fork = fork_point(system, repository, base.id, head)
@@ -109,6 +111,18 @@ def default_branch(system: System, repository: str, remote: str) -> str | None:
     )
 
 
+def _see_readable(system: System, repository: str) -> None:
+    """Raise InputError where git cannot say what is checked out."""
+    answer = ask_git(system, repository, "rev-parse", "--verify", "HEAD^{commit}")
+    if not answer.found:
+        raise InputError("`git` is not on PATH", "`devtool setup` installs it")
+    told = answer.stderr.strip().splitlines()
+    if not answer.ok and told and "Needed a single revision" not in told[0]:
+        raise InputError(f"git cannot read `{repository}`: {told[0].removeprefix('fatal: ')}")
+    if not answer.ok:
+        raise InputError(f"`{repository}` has no commit yet", "commit something, then ask again")
+
+
 def _said(system: System) -> Said | None:
     from devtool.adapters.ci.proposals import said_by_service
 
@@ -128,11 +142,12 @@ def _base(system: System, repository: str, given: str | None, said: Said | None)
         full.removeprefix(f"refs/remotes/{remote}/") if remote and full.startswith("refs/remotes/") else ""
     )
     # A branch that tracks its own name was pushed; one that tracks another is based on that.
-    if tracked and tracked != own.removeprefix("refs/heads/") and find_commit(system, repository, full):
-        name = f"{remote}/{tracked}"
-        return Base(
-            name, tracked, str(find_commit(system, repository, full)), remote, "this branch tracks it"
-        )
+    if tracked and tracked != own.removeprefix("refs/heads/"):
+        # The project's own, where what is tracked is a person's copy of it.
+        for each in dict.fromkeys((*remotes(system, repository)[:1], remote)):
+            if found := _remote(system, repository, f"{each}/{tracked}"):
+                why = f"this branch tracks `{remote}/{tracked}`"
+                return Base(f"{each}/{tracked}", tracked, found, each, why)
     for remote in remotes(system, repository):
         default = default_branch(system, repository, remote)
         found = find_commit(system, repository, f"refs/remotes/{remote}/{default}") if default else None
@@ -182,10 +197,10 @@ def _remote(system: System, repository: str, name: str) -> str | None:
     return find_commit(system, repository, f"refs/remotes/{name}")
 
 
-def _fetch(system: System, repository: str, remote: str, branch: str) -> str:
+def _fetch(system: System, repository: str, remote: str, branch: str, *more: str) -> str:
     depth = ["--unshallow"] if find_boundaries(system, repository) else []
     refspec = f"+refs/heads/{branch}:refs/remotes/{remote}/{branch}"
-    return shlex.join(["git", "fetch", "--no-tags", *depth, remote, refspec])
+    return shlex.join(["git", "fetch", "--no-tags", *depth, remote, refspec, *more])
 
 
 def _see_whole(system: System, repository: str, base: Base, head: str) -> None:

@@ -72,9 +72,8 @@ def judge_size(proposal: Proposal, statement: Statement) -> Judgement:
     lines = proposal.added + proposal.removed
     label = size_label(proposal, statement.project)
     files = "1 file" if len(proposal.files) == 1 else f"{len(proposal.files):,} files"
-    told = f"{proposal.added:,} lines added and {proposal.removed:,} removed in {files}" + (
-        f": {label}" if label else ""
-    )
+    added = "1 line" if proposal.added == 1 else f"{proposal.added:,} lines"
+    told = f"{added} added and {proposal.removed:,} removed in {files}" + (f": {label}" if label else "")
     if not proposal.commits:
         return Judgement(
             "pr-size", "failure", "it has no commit that the base has not", repair="commit something"
