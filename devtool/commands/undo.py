@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from devtool.errors import InputError
+from devtool.errors import EXIT_NOT_READY, EXIT_READY, DevtoolError, InputError
 from devtool.remedies.journal import Journal
-from devtool.remedies.undoing import choose, take_back, way_back
+from devtool.remedies.undoing import Return, choose, hint_of_older, in_one_sudo, take_back, way_back
 from devtool.render.fixes import render_fixes
 from devtool.system import System
 
@@ -24,33 +24,61 @@ Examples:
 @click.option("--dry-run", is_flag=True, help="Say what would be taken back, and stop.")
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", help="With --list.")
 @click.pass_obj
-def command(system: System, fix_id: int | None, listing: bool, dry_run: bool, form: str) -> None:
+def command(system: System, fix_id: int | None, listing: bool, dry_run: bool, form: str) -> int:
     """Take back a repair: the newest, or the one with this ID.
 
     Files get back the bytes they had. Refused where something has changed since.
+    What was never done is passed over. What needs root, where root cannot be
+    had, is left to you as one command, and the next `devtool undo` goes on to
+    older fixes.
 
-    Exit status: 0 taken back, 1 refused, 2 bad input.
+    Exit status: 0 taken back, 1 refused or something left to root, 2 bad input.
     """
     journal = Journal(system)
     if listing:
         if fix_id is not None:
             raise InputError("`--list` shows every fix and takes no ID", "devtool undo --list")
         system.console.result(render_fixes(journal.all(), form))
-        return
+        return EXIT_READY
     if form != "text":
         raise InputError("`--format` goes with `--list`", "devtool undo --list --format json")
     if dry_run:
-        fix = choose(journal, fix_id)
-        way = way_back(system, journal, fix)
-        for line in [step.line for step in way.steps] or ["nothing of it is in place"]:
-            system.console.result(f"would take back fix {fix.id}: {line}")
-        return
+        way = _way(system, journal, fix_id)
+        for line in _planned(way):
+            system.console.result(f"would take back fix {way.fix.id}: {line}")
+        return EXIT_READY
     with journal.lock():
-        fix = choose(journal, fix_id)
-        way = way_back(system, journal, fix)
+        way = _way(system, journal, fix_id)
         for step in way.steps:
             system.console.note(step.line)
-        complaints = take_back(system, journal, way)
-    for line in (*complaints, *(f"this stays: {command}" for command in way.left)):
+        complaints, as_root = take_back(system, journal, way)
+    number = way.fix.id
+    for line in (*complaints, *(f"this stays: {command}" for command in way.left), *_passed(way)):
         system.console.note(line)
-    system.console.result(f"fix {fix.id} is taken back" if way.steps else f"fix {fix.id} had changed nothing")
+    if as_root is not None:
+        system.console.note(f"this needs root and is left to you: `{as_root}`")
+        system.console.result(f"fix {number} is taken back but for what needs root")
+        return EXIT_NOT_READY
+    system.console.result(f"fix {number} is taken back" if way.steps else f"fix {number} had changed nothing")
+    return EXIT_READY
+
+
+def _way(system: System, journal: Journal, fix_id: int | None) -> Return:
+    """The way back from that fix; where the newest stands in the way, the older ones are named."""
+    fix = choose(journal, fix_id)
+    try:
+        return way_back(system, journal, fix)
+    except DevtoolError as error:
+        older = hint_of_older(journal, fix) if fix_id is None else None
+        if older and older != error.hint:
+            error.hint = f"{error.hint}\n  {older}" if error.hint else older
+        raise
+
+
+def _planned(way: Return) -> list[str]:
+    root = [f"left to you, as root: `{in_one_sudo(way.rooted)}`"] if way.rooted else []
+    return [*(step.line for step in way.steps), *root, *_passed(way)] or ["nothing of it is in place"]
+
+
+def _passed(way: Return) -> list[str]:
+    return [f"passed over: {each}" for each in way.passed]

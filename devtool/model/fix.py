@@ -61,13 +61,20 @@ class Entry:
     reason: str
     asked_by: tuple[str, ...]
     changes: tuple[Change, ...]
-    state: Literal["intended", "done", "undone"] = "intended"
-    """`intended` to the end means that devtool was cut off, or the action failed."""
+    state: Literal["intended", "done", "undone", "refused"] = "intended"
+    """`intended` to the end means that devtool was cut off, or the action failed; `refused` that it was
+    never begun."""
+
+    @property
+    def stays(self) -> bool:
+        """Whether it may have been done, and nothing takes it back."""
+        unreturned = any(isinstance(c, CommandRun) and c.undo_argv is None for c in self.changes)
+        return unreturned and self.state != "refused"
 
     @property
     def undoable(self) -> bool:
         """Whether devtool can take it back."""
-        return not any(isinstance(c, CommandRun) and c.undo_argv is None for c in self.changes)
+        return self.state != "refused" and not self.stays
 
 
 @dataclass(frozen=True)
@@ -79,8 +86,9 @@ class Fix:
     """When it began, ISO 8601 in UTC."""
     devtool: str
     """The version that did it."""
-    state: Literal["begun", "done", "failed", "undone"] = "begun"
-    """`begun` to the end means that devtool was cut off."""
+    state: Literal["begun", "done", "failed", "undone", "partly"] = "begun"
+    """`begun` to the end means that devtool was cut off; `partly` that it was taken back but for what
+    needed root."""
     entries: tuple[Entry, ...] = ()
 
     @property

@@ -19,6 +19,7 @@ from devtool.model.remedy import Plan, RunCommand, Step
 from devtool.remedies.bench import Workbench
 from devtool.remedies.executors import EXECUTORS
 from devtool.remedies.journal import Journal, digest
+from devtool.remedies.rooting import RefusedError
 from devtool.system import System
 
 
@@ -50,12 +51,15 @@ def apply(system: System, plan: Plan) -> Application:
             for step in plan.steps:
                 _carry_out(system, record, step)
         except DevtoolError as error:
-            if not record.fix.entries:
+            failed = replace(record.fix, state="failed")
+            if all(entry.state == "refused" for entry in failed.entries):
                 record.forget()
-                raise
+                if not failed.entries:
+                    raise
+                return Application(failed, error)
             with suppress(DevtoolError):  # a full disk: what is on disk already is enough to undo
-                record.write(replace(record.fix, state="failed"))
-            return Application(record.fix, error)
+                record.write(failed)
+            return Application(failed, error)
         except KeyboardInterrupt:
             system.console.note("stopped half-way; `devtool undo` takes back what was done")
             raise
@@ -94,9 +98,13 @@ def _carry_out(system: System, record: _Record, step: Step) -> None:
     try:
         prepared.carry_out()
         entry = replace(entry, state="done")
+    except RefusedError:
+        entry = replace(entry, state="refused")
+        raise
     finally:
         if isinstance(action, InstallPackages) and (new := installed_by_dpkg(system) - before):
-            entry = replace(entry, changes=(_with_what_came_along(action, new),))
+            state = "intended" if entry.state == "refused" else entry.state
+            entry = replace(entry, changes=(_with_what_came_along(action, new),), state=state)
         if isinstance(action, RunCommand | InstallPackages):
             entry = replace(entry, changes=(*entry.changes, *_touched(system, fix)))
         record.write(replace(fix, entries=(*fix.entries, entry)))

@@ -31,6 +31,7 @@ from devtool.remedies.branches import move_branch
 from devtool.remedies.journal import digest
 from devtool.remedies.json_key import without_key
 from devtool.remedies.packages import install_packages
+from devtool.remedies.rooting import require_begun
 from devtool.remedies.toolchains import install_toolchain, make_tool_environment
 from devtool.system import System
 
@@ -48,6 +49,7 @@ def run_command(bench: Workbench, action: RunCommand) -> Prepared:
     def carry_out() -> None:
         if through_sudo:
             answer = system.process.attach(("sudo", *action.argv))
+            require_begun(system, answer, action.argv, line)
         else:
             answer = system.process.run(
                 action.argv,

@@ -78,9 +78,9 @@ class Journal:
         """Path of a file to try a change on; gone when the fix is closed or forgotten."""
         return f"{self._copies(fix.id)}/scratch"
 
-    def close(self, fix: Fix) -> None:
+    def close(self, fix: Fix, *, partly: bool = False) -> None:
         """Put an undone fix on disk, then remove its copies. Raises DevtoolError."""
-        self.save(replace(fix, state="undone"))
+        self.save(replace(fix, state="partly" if partly else "undone"))
         self._system.files.remove_tree(self._copies(fix.id))
 
     def forget(self, fix: Fix) -> None:
@@ -120,7 +120,7 @@ class Journal:
     def _tidy(self) -> None:
         """Remove the copies that an undo left behind because it was killed at its very end."""
         for fix in self.all():
-            if fix.state == "undone":
+            if fix.state in ("undone", "partly"):
                 self._system.files.remove_tree(self._copies(fix.id))
 
     def _ids(self) -> list[int]:

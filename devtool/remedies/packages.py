@@ -13,6 +13,7 @@ from devtool.model.fix import CommandRun
 from devtool.model.packages import InstallPackages
 from devtool.remedies.bench import Prepared, Workbench, must, root_path
 from devtool.remedies.package_failures import why_not_installed
+from devtool.remedies.rooting import require_begun
 from devtool.system import System
 
 WAIT_SECONDS = 300.0
@@ -32,6 +33,7 @@ def install_packages(bench: Workbench, action: InstallPackages) -> Prepared:
         if through_sudo:
             whole = commands[0] if len(commands) == 1 else ("sh", "-c", action.command)
             answer = _in_turn(system, lambda _: system.process.attach(("sudo", *whole)))
+            require_begun(system, answer, whole, action.command)
             must(answer, action.preview)
             return
         for argv in commands:

@@ -5,20 +5,21 @@ from __future__ import annotations
 import posixpath
 import re
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from devtool.adapters.environments import MARKER
 from devtool.errors import DevtoolError, InputError
-from devtool.model.fix import Change, CommandRun, FileChange, FileMoved, Fix, FolderMade
+from devtool.model.fix import Change, CommandRun, Entry, FileChange, FileMoved, Fix, FolderMade
 from devtool.model.moved_branch import BranchMoved
-from devtool.remedies.bench import root_path, there
+from devtool.remedies.bench import there
 from devtool.remedies.branches import look_at_branch, move_branch_back
 from devtool.remedies.journal import Journal, digest
+from devtool.remedies.rooting import RefusedError, as_one, can_be_root, left_of, run_back
 from devtool.system import System
 
 _TEMPORARY = re.compile(r"\.devtool-\w{8}")
-_UNINSTALL_SECONDS = 900.0
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,10 @@ class Return:
     """In the order they are to be taken; empty when nothing of the fix is in place."""
     left: tuple[str, ...]
     """Commands that ran and that nothing takes back."""
+    passed: tuple[str, ...] = ()
+    """What of it was never done, in words."""
+    rooted: tuple[Back, ...] = ()
+    """Steps that need a root that cannot be had here."""
 
 
 def choose(journal: Journal, fix_id: int | None) -> Fix:
@@ -50,50 +55,64 @@ def choose(journal: Journal, fix_id: int | None) -> Fix:
         if fix.state == "undone":
             raise InputError(f"fix {fix_id} has been taken back already", "`devtool undo --list` shows all")
         return fix
-    standing = [fix for fix in journal.all() if fix.state != "undone"]
-    if not standing:
-        raise DevtoolError("there is no fix to take back")
-    return standing[0]
+    present = journal.all()
+    standing = [fix for fix in present if fix.state not in ("undone", "partly")]
+    if standing:
+        return standing[0]
+    partly = next((fix.id for fix in present if fix.state == "partly"), None)
+    raise DevtoolError(
+        "there is no fix to take back",
+        f"of fix {partly} is left what needs root: `devtool undo {partly}` tries again" if partly else None,
+    )
 
 
 def way_back(system: System, journal: Journal, fix: Fix) -> Return:
     """Look at everything the fix changed. Raises DevtoolError where any of it cannot be taken back."""
     steps: list[Back] = []
+    rooted: list[Back] = []
     left: list[str] = []
+    passed: list[str] = []
     for position, entry in reversed(list(enumerate(fix.entries))):
+        if entry.state == "refused":
+            passed.append(f"{entry.reason}: `sudo` did not let it begin")
+        if entry.state in ("undone", "refused"):
+            continue
         for change in reversed(entry.changes):
-            if entry.state == "undone":
-                continue
-            if isinstance(change, CommandRun):
-                line = _look_at_command(system, change, left)
-            elif isinstance(change, FolderMade):
-                line = _look_at_folder(system, change)
-            elif isinstance(change, FileMoved):
-                line = _look_at_move(system, fix, change)
-            elif isinstance(change, BranchMoved):
-                line = look_at_branch(system, fix, change)
+            if not isinstance(change, CommandRun):
+                line = _look_at(system, journal, fix, change)
+                steps += [Back(position, change, line)] if line is not None else []
+            elif change.undo_argv is None:
+                left.append(f"`{change.line}`")
+            elif (remaining := _remaining(system, fix, entry, change)) is None:
+                passed.append(f"{entry.reason}: none of it is installed")
             else:
-                line = _look_at_file(system, journal, fix, change)
-            if line is not None:
-                steps.append(Back(position, change, line))
-    if left and not steps:
+                is_left = change.needs_root and not can_be_root(system)
+                (rooted if is_left else steps).append(
+                    Back(position, remaining, _look_at_command(system, remaining))
+                )
+    if left and not steps and not rooted:
         raise DevtoolError(
-            f"fix {fix.id} cannot be taken back: nothing undoes {' and '.join(left)}", _older(journal, fix)
+            f"fix {fix.id} cannot be taken back: nothing undoes {' and '.join(left)}",
+            hint_of_older(journal, fix),
         )
-    return Return(fix, tuple(steps), tuple(left))
+    return Return(fix, tuple(steps), tuple(left), tuple(passed), tuple(rooted))
 
 
-def take_back(system: System, journal: Journal, way: Return) -> list[str]:
-    """Go the whole way back and mark the fix; what failed of commands that may never have run.
+def take_back(system: System, journal: Journal, way: Return) -> tuple[list[str], str | None]:
+    """Go the way back and mark the fix.
 
+    Gives what failed of commands that may never have run, and the line that root has to run for the rest.
     Raises DevtoolError when a step fails; the next try goes on from there.
     """
-    fix, complaints = way.fix, []
+    fix, complaints, rooted = way.fix, [], [*way.rooted]
     _sweep(system, journal, fix)
     for step in way.steps:
         entry = fix.entries[step.position]
         try:
             _step_back(system, step.change)
+        except RefusedError:
+            rooted.append(step)
+            continue
         except DevtoolError as error:
             if entry.state == "done" or not isinstance(step.change, CommandRun):
                 raise
@@ -101,23 +120,46 @@ def take_back(system: System, journal: Journal, way: Return) -> list[str]:
         if isinstance(step.change, CommandRun):  # files tell by themselves whether they are back
             fix = _marked(fix, step.position)
             journal.save(fix)
-    journal.close(fix)
-    return complaints
+    journal.close(_parted(fix, rooted) if rooted else fix, partly=bool(rooted))
+    return complaints, in_one_sudo(rooted) if rooted else None
 
 
-def _look_at_command(system: System, change: CommandRun, left: list[str]) -> str | None:
-    """What to run, if anything undoes the command; else it goes into `left`."""
-    if change.undo_argv is None:
-        left.append(f"`{change.line}`")
-        return None
-    line = shlex.join(change.undo_argv)
-    if not change.needs_root or system.machine.is_root():
-        return f"run `{line}`"
-    if not system.console.interactive or system.process.which("sudo") is None:
-        raise DevtoolError(
-            f"taking back `{change.line}` needs root", f"as root, it is done by `{line}`; nothing was undone"
-        )
-    return f"run `sudo {line}`"
+def in_one_sudo(steps: Sequence[Back]) -> str:
+    """The line that root has to run for these steps."""
+    return as_one([s.change.undo_argv or () for s in steps if isinstance(s.change, CommandRun)])
+
+
+def _parted(fix: Fix, rooted: Sequence[Back]) -> Fix:
+    """The fix with all marked as taken back but these steps."""
+    kept = {step.position: tuple(s.change for s in rooted if s.position == step.position) for step in rooted}
+    entries = [
+        replace(entry, changes=kept[n]) if n in kept else replace(entry, state="undone")
+        for n, entry in enumerate(fix.entries)
+    ]
+    return replace(fix, entries=tuple(entries))
+
+
+def _remaining(system: System, fix: Fix, entry: Entry, change: CommandRun) -> CommandRun | None:
+    """The command as far as it is not taken back, or may have been done at all; None where it is not."""
+    is_sure = entry.state == "done" and fix.state != "partly"
+    return change if is_sure else left_of(system, change)
+
+
+def _look_at(system: System, journal: Journal, fix: Fix, change: Change) -> str | None:
+    """What to do about what is no command, None where nothing is to be done."""
+    if isinstance(change, FolderMade):
+        return _look_at_folder(system, change)
+    if isinstance(change, FileMoved):
+        return _look_at_move(system, fix, change)
+    if isinstance(change, BranchMoved):
+        return look_at_branch(system, fix, change)
+    assert isinstance(change, FileChange)
+    return _look_at_file(system, journal, fix, change)
+
+
+def _look_at_command(system: System, change: CommandRun) -> str:
+    through_sudo = change.needs_root and not system.machine.is_root()
+    return f"run `{'sudo ' if through_sudo else ''}{shlex.join(change.undo_argv or ())}`"
 
 
 def _look_at_folder(system: System, change: FolderMade) -> str | None:
@@ -187,9 +229,10 @@ def _by_hand(journal: Journal, fix: Fix, change: FileChange) -> str:
     return f"the file from before is kept; compare with `{shown}`"
 
 
-def _older(journal: Journal, fix: Fix) -> str | None:
+def hint_of_older(journal: Journal, fix: Fix) -> str | None:
+    """What to type to take back an older fix, where there is one."""
     for other in journal.all():
-        if other.id < fix.id and other.undoable:
+        if other.id < fix.id and other.undoable and other.state != "partly":
             return f"`devtool undo {other.id}` takes back the one before it"
     return None
 
@@ -206,7 +249,7 @@ def _step_back(system: System, change: Change) -> None:
         system.files.remove(_lock(change))
         _remove_empty(system, change.folders)
     elif isinstance(change, CommandRun):
-        _run_back(system, change)
+        run_back(system, change)
     elif isinstance(change, BranchMoved):
         move_branch_back(system, change)
     elif isinstance(change, FileMoved):
@@ -224,22 +267,6 @@ def _remove_empty(system: System, folders: tuple[str, ...]) -> None:
     for folder in reversed(folders):
         if not system.files.names(folder):
             system.files.remove_tree(folder)
-
-
-def _run_back(system: System, change: CommandRun) -> None:
-    argv = change.undo_argv or ()
-    if change.needs_root and not system.machine.is_root():
-        answer = system.process.attach(("sudo", *argv))
-    else:
-        answer = system.process.run(
-            argv,
-            timeout_seconds=_UNINSTALL_SECONDS,
-            cwd="/",
-            env={"PATH": root_path(system)} if system.machine.is_root() else None,
-            on_line=system.console.note,
-        )
-    if not answer.ok:
-        raise DevtoolError(f"`{shlex.join(argv)}` {answer.describe()}")
 
 
 def _marked(fix: Fix, position: int) -> Fix:

@@ -15,6 +15,7 @@ _STATES = {
     "done": "done",
     "failed": "stopped half-way",
     "undone": "taken back",
+    "partly": "taken back but for what needs root",
 }
 
 

@@ -177,7 +177,7 @@ def _tell(system: System, application: Application) -> None:
     if copies:
         folder = posixpath.dirname(copies[0])
         note(f"until then the files from before are kept in `{folder}`, readable by you alone")
-    if any(not entry.undoable for entry in fix.entries):
+    if any(entry.stays for entry in fix.entries):
         note("commands that nothing takes back stay as they are")
 
 
