@@ -15,7 +15,7 @@ import pytest
 from devtool.cli import run
 from devtool.errors import InputError
 from devtool.workflows.submitting.checking import Request, check_pull_request
-from tests.support.histories import ME, History
+from tests.support.histories import ME, OTHER, History
 
 pytestmark = pytest.mark.real
 
@@ -248,6 +248,25 @@ def test_an_unsigned_commit_comes_with_the_command_that_mends_it(branch: Branch)
     assert (found["severity"], found["expected"]) == ("failure", [f"Signed-off-by: {ME}"])
     assert found["commands"] == ["git commit --amend --no-edit --allow-empty --signoff"]
     assert found["stated"]["path"] == ".github/mergify.yml"
+
+
+def test_commits_of_several_authors_are_left_to_each_of_them(branch: Branch) -> None:
+    for number, author in enumerate((ME, OTHER)):
+        branch.write({f"{number}.txt": "x\n"})
+        branch.git("commit", "-q", "-m", "test: x\n\ntext", f"--author={author}")
+
+    found = branch.finding("pr-sign-offs")
+
+    assert [each.partition(": ")[2] for each in found["found"]] == ["x: it has no sign-off"] * 2
+    assert found["commands"] == ["devtool dco check --range origin/main..HEAD"]
+
+
+def test_an_enhancement_hears_by_which_size_an_issue_is_asked_for(branch: Branch) -> None:
+    branch.make("enhance: x\n\ntext", {"b.txt": "b\n" * 120})
+
+    repair = branch.finding("pr-issue")["repair"]
+
+    assert repair.endswith("it is asked for by size, and this is size/L: 120 lines")
 
 
 def test_a_branch_behind_its_base_is_a_warning_and_strict_makes_it_count(branch: Branch) -> None:

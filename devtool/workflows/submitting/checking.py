@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -85,21 +86,25 @@ def _judge_sign_offs(system: System, proposal: Proposal, statement: Statement) -
     if report.ok:
         number = "1 commit has" if report.checked == 1 else f"{report.checked:,} commits have"
         return Judgement("pr-sign-offs", "ok", f"{number} the right sign-off", stated=stated)
-    broken = report.violations
+    broken, repairs = report.violations, report.repairs
     named = tuple(f"{each.commit[:10]} {each.subject}: {each.summary}" for each in broken[:_MOST_SHOWN])
     more = len(broken) - len(named)
-    expected = tuple(dict.fromkeys(text for each in broken for text in each.expected))[:_MOST_SHOWN]
+    if len(repairs) == 1:
+        expected = tuple(dict.fromkeys(text for each in broken for text in each.expected))
+        repair, commands = repairs[0].text, repairs[0].commands
+    else:
+        expected, repair = (), "each author mends their own; this says what each has to run"
+        commands = (shlex.join(["devtool", "dco", "check", "--range", f"{proposal.base}..HEAD"]),)
+    lack = "1 commit lacks" if len(broken) == 1 else f"{len(broken):,} commits lack"
     return Judgement(
         "pr-sign-offs",
         "failure",
-        "1 commit lacks the right sign-off"
-        if len(broken) == 1
-        else f"{len(broken):,} commits lack the right sign-off",
+        f"{lack} the right sign-off",
         expected=expected,
         found=(*named, f"and {more} more") if more else named,
         stated=stated,
-        repair="; ".join(dict.fromkeys(each.text for each in report.repairs)),
-        commands=tuple(line for each in report.repairs for line in each.commands),
+        repair=repair,
+        commands=commands,
     )
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-
 from devtool.model.condition import Condition, Facts, evaluate, leaves_of, shown
 from devtool.model.pull_request import Judgement, Proposal, RuleId
 from devtool.requirements.pull_requests import PullRequests, Rule
+from devtool.workflows.submitting.mending import CURES
 from devtool.workflows.submitting.stating import Statement
 
 _TOLD: tuple[RuleId, ...] = ("pr-title", "pr-body", "pr-issue", "pr-design-document", "pr-master")
@@ -35,8 +33,6 @@ _WHAT: dict[RuleId, tuple[str, str, str]] = {
     ),
 }
 _MOST_SHOWN = 8
-_ESCAPED = re.compile(r"\\(.)")
-_WORD = re.compile(r"^\W*\w*(?:\([^)]*\))?\W*")
 
 
 def known_facts(proposal: Proposal, statement: Statement) -> Facts:
@@ -95,8 +91,8 @@ def _judged(rule_id: RuleId, statement: Statement, proposal: Proposal, facts: Fa
         about = own or _own(rule, rule_id)
         stated = _stated(statement, about[0].line if about else rule.line)
         if verdict.truth is True and own:
-            instead = _labels_instead(verdict.leaves, statement)
-            return _missing(rule_id, missing, own, stated, statement, proposal, instead)
+            besides = _besides(verdict.leaves, statement, proposal)
+            return _missing(rule_id, missing, own, stated, statement, proposal, besides)
         if verdict.truth is None:
             unknown = _unknown(rule_id, {each.attribute for each in verdict.leaves}, stated, proposal)
     if unknown is not None:
@@ -120,9 +116,9 @@ def _missing(
     stated: str,
     statement: Statement,
     proposal: Proposal,
-    instead: str,
+    besides: str,
 ) -> Judgement:
-    expected, repair = _CURES[rule_id](own, statement.project, proposal)
+    expected, repair = CURES[rule_id](own, statement.project, proposal)
     found = {"pr-title": proposal.title or ""}.get(rule_id)
     return Judgement(
         rule_id,
@@ -131,19 +127,20 @@ def _missing(
         expected=expected,
         found=(found,) if found else (),
         stated=stated,
-        repair=repair + instead,
+        repair=repair + besides,
     )
 
 
-def _labels_instead(leaves: tuple[Condition, ...], statement: Statement) -> str:
-    """The labels that would do as well, of those that people set and no rule does."""
+def _besides(leaves: tuple[Condition, ...], statement: Statement, proposal: Proposal) -> str:
+    """By which size it is asked for, and the labels that would do as well: those that no rule sets."""
+    labels = [each for each in leaves if each.attribute == "label" and each.operator == "="]
     by_rules = {label for rule in (*statement.rules, *statement.project.rules) for label in rule.labels}
-    names = [
-        each.value
-        for each in leaves
-        if each.attribute == "label" and each.negated and each.operator == "=" and each.value not in by_rules
-    ]
-    return f"; or a maintainer labels it {' or '.join(f'`{each}`' for each in names)}" if names else ""
+    names = [f"`{each.value}`" for each in labels if each.negated and each.value not in by_rules]
+    told = f"; or a maintainer labels it {' or '.join(names)}" if names else ""
+    if any(not each.negated and each.value in statement.project.sizes for each in labels):
+        size = f"{size_label(proposal, statement.project)}: {proposal.added + proposal.removed:,} lines"
+        told += f"; it is asked for by size, and this is {size}"
+    return told
 
 
 def _unknown(rule_id: RuleId, asked: set[str], stated: str, proposal: Proposal) -> Judgement:
@@ -187,72 +184,6 @@ def _others(rules: list[Rule], statement: Statement, facts: Facts) -> list[Judge
                 )
             )
     return found
-
-
-def _title(own: list[Condition], project: PullRequests, proposal: Proposal) -> tuple[tuple[str, ...], str]:
-    expected = tuple(text for each in own for text in _alternatives(each))
-    near = next((each for each in expected if _near(each, proposal.title or "")), None)
-    rest = _WORD.sub("", proposal.title or "", count=1) if near else proposal.title or ""
-    example = near or next((each for each in expected if each.endswith(":")), "fix:")
-    return (
-        expected,
-        f"begin it with one of these, such as `{example} {rest}`" if rest else "begin it with one of these",
-    )
-
-
-def _near(beginning: str, title: str) -> bool:
-    """Whether a title begins with the same word, spelled in another way."""
-    word = re.match(r"\W*(\w+)", title)
-    other = re.match(r"\w+", beginning)
-    if word is None or other is None:
-        return False
-    mine, theirs = word[1].lower(), other[0].lower()
-    return len(mine) > 2 and (mine.startswith(theirs) or theirs.startswith(mine))
-
-
-def _alternatives(condition: Condition) -> tuple[str, ...]:
-    """What `^(a|b\\(c\\))` lets a title begin with; the expression itself where it is no such list."""
-    listed = re.fullmatch(r"\^\(([^()\[\]]*(?:\\.[^()\[\]]*)*)\)", condition.value)
-    if listed is None:
-        return (condition.value,)
-    return tuple(_ESCAPED.sub(r"\1", each) for each in listed[1].split("|"))
-
-
-def _body(own: list[Condition], project: PullRequests, proposal: Proposal) -> tuple[tuple[str, ...], str]:
-    return ("what changes, and why",), "write it: `devtool pr body --write FILE` begins it"
-
-
-def _issue(own: list[Condition], project: PullRequests, proposal: Proposal) -> tuple[tuple[str, ...], str]:
-    lines = (f"{project.issue_line}NUMBER",)
-    label = size_label(proposal, project)
-    why = f" (this one is {label}, by its {proposal.added + proposal.removed} lines)" if label else ""
-    return lines, f"add the line `{lines[0]}` to the text, with the number of the issue{why}"
-
-
-def _design(own: list[Condition], project: PullRequests, proposal: Proposal) -> tuple[tuple[str, ...], str]:
-    folder = project.design_documents
-    line = f"{project.design_line}{folder}YYYYMMDD-NAME.md"
-    return (
-        (line,),
-        f"add the document here, below `{folder}`, or the line `{line}` with one that is there",
-    )
-
-
-def _master(own: list[Condition], project: PullRequests, proposal: Proposal) -> tuple[tuple[str, ...], str]:
-    line = f"{project.master_line}NUMBER"
-    return (
-        line,
-    ), f"add the line `{line}` to the text, with the number of the pull request to the main branch"
-
-
-_Cure = Callable[[list[Condition], PullRequests, Proposal], "tuple[tuple[str, ...], str]"]
-_CURES: dict[RuleId, _Cure] = {
-    "pr-title": _title,
-    "pr-body": _body,
-    "pr-issue": _issue,
-    "pr-design-document": _design,
-    "pr-master": _master,
-}
 
 
 def _met(rules: list[Rule], rule_id: RuleId, facts: Facts) -> str | None:
