@@ -187,7 +187,8 @@ def test_a_checkout_of_the_same_name_elsewhere_is_not_taken_for_this_one(
     devtool("container", "up", cwd=checkout, env=compose_v5.env)
 
     said = [
-        devtool("container", word, cwd=twin, env=compose_v5.env, status=2).stderr for word in ("up", "down")
+        devtool(*words, cwd=twin, env=compose_v5.env, status=2).stderr
+        for words in (("container", "up"), ("container", "down"), ("build", "--in", "builder"))
     ]
 
     assert all(f"of another project's containers, of `{checkout}`" in each for each in said)

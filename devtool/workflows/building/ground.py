@@ -43,7 +43,7 @@ class Ground:
 def survey(system: System, asked: str | None) -> Ground:
     """Look at the checkout in `system.cwd` and at the engine; at neither where `local` is asked for.
 
-    Raises InputError when a container is asked for and the checkout describes none.
+    Raises InputError when a container is asked for and the checkout describes none, or not its own.
     """
     if asked == "local":
         return Ground()
@@ -62,6 +62,8 @@ def survey(system: System, asked: str | None) -> Ground:
         engine = api.get("/info")
         container, limit = _container(system, api, described)
     except DevtoolError as error:
+        if asked is not None and isinstance(error, InputError):  # it is not the engine that has to be mended
+            raise
         return Ground(described, silence=error.message)
     return Ground(described, "", api, engine, "", container, limit)
 

@@ -145,6 +145,8 @@ class _Reading:
             raise InputError(
                 f"`{described.path}` names the service `{described.service}`, which is not there"
             )
+        if not there:
+            raise InputError(f"`{self.shown(self.files[0])}` describes no service")
         mounting = [each for each in there if self.mounts_checkout(made, each)]
         if len(mounting) == 1:
             return Setting("service", mounting[0], "it alone mounts the checkout")

@@ -319,6 +319,7 @@ def test_it_is_found_from_a_folder_below() -> None:
     ("project", "options", "message"),
     [
         ({"README": ""}, Options(), "`/home/me/milvus` describes no dev container"),
+        ({"compose.yaml": "services:"}, Options(), "`compose.yaml` describes no service"),
         (
             {"compose.yaml": "services: {a: {image: a}, b: {image: b}}"},
             Options(),
