@@ -14,6 +14,7 @@ from devtool.model.moved_branch import MoveBranch
 from devtool.model.packages import InstallPackages
 from devtool.model.text_change import MoveFile, RemoveFile, WriteText
 from devtool.model.toolchain import Toolchain
+from devtool.model.wrapping import plain
 
 # Runs anywhere with a Python and changes nothing it has not proved: it finds the key in the text, cuts
 # as devtool cuts, and stops unless the rest still reads as the same document without the key.
@@ -266,7 +267,7 @@ class Plan:
 
 def _comment(text: str) -> str:
     # A shell would run what follows a line end in it: a path may hold one.
-    return f"# {''.join(each if each.isprintable() else repr(each)[1:-1] for each in text)}"
+    return f"# {plain(text)}"
 
 
 def _through_sudo(command: str, needs_root: bool) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from devtool.model.mirror_survey import Asked, Comparison, Survey
+from devtool.model.plan_text import step_text
 from devtool.render.document import document
 from devtool.render.layout import measure
 from devtool.render.paint import plain
-from devtool.render.setup import step_data, step_text
+from devtool.render.setup import step_data
 from devtool.render.wrapping import wrapped
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from devtool.model.wrapping import plain
+
+__all__ = ["paint", "plain"]
+
 _CODES = {
     "failure": "1;31",
     "unknown": "1;35",
@@ -16,8 +20,3 @@ _CODES = {
 def paint(text: str, role: str, colour: bool) -> str:
     """`text` in the colour of its role, or as it is."""
     return f"\x1b[{_CODES[role]}m{text}\x1b[0m" if colour and role in _CODES else text
-
-
-def plain(text: str) -> str:
-    """`text` on one line with control characters made visible: nothing found may steer a terminal."""
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)

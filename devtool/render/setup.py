@@ -6,6 +6,7 @@ import shlex
 from typing import Any
 
 from devtool.model.mirrors import Mirror
+from devtool.model.plan_text import plan_text
 from devtool.model.remedy import Step
 from devtool.model.report import Finding
 from devtool.model.setup import Setup
@@ -29,52 +30,15 @@ def _text(setup: Setup, width: int) -> list[str]:
     needs = setup.report.needs
     where = f"{needs.project} in {needs.root}" if needs.project else "no project here: the machine alone"
     lines = [plain(where), *(plain(mirror.line) for mirror in setup.mirrors), ""]
-    for number, step in enumerate(setup.plan.steps, 1):
-        lines += [*step_text(number, step, setup.is_root, width, says_undoable=False), ""]
+    steps = plan_text(setup.plan.steps, setup.is_root, width) if setup.plan.steps else [_nothing(setup)]
+    lines += steps[:-1]
     for finding in setup.left:
         lines += [*_left(finding, width), ""]
-    if not setup.plan.steps:
-        return [*lines, _nothing(setup)]
-    return [*lines, _summed_up(setup.plan.steps)]
-
-
-def step_text(number: int, step: Step, is_root: bool, width: int, *, says_undoable: bool = True) -> list[str]:
-    """One step for a person: why, what or the command, and how it is taken back."""
-    lead = f"{number}. "
-    indent = " " * len(lead)
-    facts = [
-        *(["needs root"] if step.action.needs_root and not is_root else []),
-        *([f"downloads {step.download}"] if step.download else []),
-        *([_undo(step)] if says_undoable or not step.undoable else []),
-    ]
-    lines = [
-        line
-        for place, each in enumerate(step.reasons)
-        for line in wrapped(plain(each), width, indent if place else lead, indent)
-    ]
-    if step.action.what:
-        lines += wrapped(plain(step.action.what), width, indent, indent)
-    else:  # never broken: it is there to be pasted
-        lines.append(f"{indent}{plain(_command(step, is_root))}")
-    return [*lines, *(wrapped(", ".join(facts), width, indent, indent) if facts else [])]
+    return [*lines, steps[-1]]
 
 
 def _nothing(setup: Setup) -> str:
     return "nothing that devtool could do by itself" if setup.left else "nothing to do"
-
-
-def _undo(step: Step) -> str:
-    return "`devtool undo` takes it back" if step.undoable else "`devtool undo` cannot take it back"
-
-
-def _summed_up(steps: tuple[Step, ...]) -> str:
-    """How many they are, and that those are taken back of which the plan does not say otherwise."""
-    count = f"{len(steps)} step{'s' if len(steps) > 1 else ''}"
-    back = sum(step.undoable for step in steps)
-    if not back:
-        return count
-    them = "it" if len(steps) == 1 else "them" if back == len(steps) else f"{back} of them"
-    return f"{count}; `devtool undo` takes {them} back"
 
 
 def _left(finding: Finding, width: int) -> list[str]:

@@ -41,6 +41,7 @@ def provision(system: System, setup: Setup, selection: Selection, *, yes: bool, 
         dry_run=False,
         no_root=no_root,
         plan=setup.plan,
+        whole="--dry-run --format shell",
     )
 
 

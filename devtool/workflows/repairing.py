@@ -11,6 +11,7 @@ from devtool.adapters.shell import SHIMS_REASON, find_profile
 from devtool.model.fix import FileChange
 from devtool.model.host import Host
 from devtool.model.packages import InstallPackages
+from devtool.model.plan_text import plan_text
 from devtool.model.remedy import Action, AppendLine, Plan, RunCommand, Step
 from devtool.model.report import Finding, Report
 from devtool.model.toolchain import MakeToolEnvironment, Toolchain
@@ -30,18 +31,19 @@ def repair(
     dry_run: bool,
     no_root: bool = False,
     plan: Plan | None = None,
+    whole: str = "--dry-run",
 ) -> Report:
     """Repair what the report found, as far as the person agrees; the report that holds afterwards.
 
     `plan` is the plan for it, where one was made already. With `no_root` what needs root is left to the
-    person, on a terminal too.
+    person, on a terminal too. `whole` are the options by which the same command shows every shell line.
     Raises DevtoolError where nothing could be changed at all.
     """
     plan = plan_for(system, report) if plan is None else plan
     if not plan.steps:
         system.console.note("nothing here that devtool could repair by itself")
         return report
-    ours = carry_out(system, plan, yes=yes, dry_run=dry_run, no_root=no_root)
+    ours = carry_out(system, plan, yes=yes, dry_run=dry_run, no_root=no_root, whole=whole)
     if ours is None:
         return report
     after = examine()
@@ -51,11 +53,24 @@ def repair(
 
 
 def carry_out(
-    system: System, plan: Plan, *, yes: bool, dry_run: bool = False, no_root: bool = False
+    system: System,
+    plan: Plan,
+    *,
+    yes: bool,
+    dry_run: bool = False,
+    no_root: bool = False,
+    whole: str | None = None,
 ) -> Plan | None:
-    """Show the plan, ask, and do it; what of it was tried, None where nothing was. Raises DevtoolError."""
-    _show(system, plan)
-    _sum_up(system, plan)
+    """Show the plan, ask, and do it; what of it was tried, None where nothing was.
+
+    `whole` as `repair` takes it. Raises DevtoolError.
+    """
+    if dry_run:
+        _show_shell(system, plan)
+    if not dry_run or len(plan.steps) > 1:
+        _show(system, plan)
+    if whole and not dry_run and any(step.action.what for step in plan.steps):
+        system.console.note(f"the same with `{whole}` shows every command")
     ours, theirs = _parted(system, plan, no_root)
     if refusal := _refusal(system, ours, yes, dry_run):
         system.console.note(f"nothing was changed: {refusal}")
@@ -63,7 +78,7 @@ def carry_out(
     _tell(system, apply(system, ours))
     if theirs.steps:
         system.console.note("these need root and are left to you:")
-        _show(system, theirs)
+        _show(system, theirs, is_ours=False)
     return ours
 
 
@@ -140,19 +155,16 @@ def _refusal(system: System, ours: Plan, yes: bool, dry_run: bool) -> str | None
     return None if system.console.confirm(f"make {_counted(count, 'change')}?") else "you said no"
 
 
-def _show(system: System, plan: Plan) -> None:
-    for line in ["", *plan.transcript(system.machine.is_root()).splitlines(), ""]:
+def _show_shell(system: System, plan: Plan) -> None:
+    for line in ["", *plan.transcript(system.machine.is_root()).splitlines()]:
         system.console.note(line)
 
 
-def _sum_up(system: System, plan: Plan) -> None:
-    """One line a step: the transcript of five environments fills two screens."""
-    if len(plan.steps) < 2:
-        return
-    for number, step in enumerate(plan.steps, 1):
-        said = step.action.what or f"`{step.action.preview}`"
-        system.console.note(f"{number}. {said}")
-    system.console.note("")
+def _show(system: System, plan: Plan, *, is_ours: bool = True) -> None:
+    width = min(max(system.console.width, 40), 100)
+    lines = plan_text(plan.steps, system.machine.is_root(), width)
+    for line in ["", *(lines if is_ours else lines[:-1])]:  # undo knows only of what devtool did
+        system.console.note(line)
 
 
 def _tell(system: System, application: Application) -> None:

@@ -72,7 +72,7 @@ def survey(
 
 def adopt(system: System, surveyed: Survey, *, yes: bool) -> bool:
     """Carry the plan out if the person agrees; whether what was chosen holds now. Raises DevtoolError."""
-    carry_out(system, surveyed.plan, yes=yes)
+    carry_out(system, surveyed.plan, yes=yes, whole="--dry-run --format shell")
     now = {each.kind: each.url for each in mirrors(system, (), stated_mirrors(system, system.cwd))}
     return all(now.get(each.kind) == each.chosen.mirror.url for each in surveyed.comparisons if each.chosen)
 

@@ -54,7 +54,7 @@ def test_without_root_the_rest_is_done_and_the_commands_are_shown() -> None:
     console = system.console
     assert isinstance(console, FakeConsole)
     assert "these need root and are left to you:" in console.notes
-    assert "sudo apt-get install -y gcc" in console.notes
+    assert "   sudo apt-get install -y gcc" in console.notes
 
 
 @pytest.mark.parametrize("yes", [True, False])
@@ -139,7 +139,7 @@ def test_what_apt_would_fetch_is_said_before_the_question_too() -> None:
 
     console = system.console
     assert isinstance(console, FakeConsole)
-    assert "# downloads 41 MiB" in console.notes
+    assert "   needs root, downloads 41 MiB" in console.notes
 
 
 def test_a_person_without_a_home_is_told_why_nothing_private_is_planned() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from devtool.adapters.environments import MARKER
 from devtool.errors import InputError
+from devtool.model.packages import InstallPackages
 from devtool.model.remedy import Action, AppendLine, Remedy, RemoveJsonKey, RunCommand
 from devtool.model.report import Finding, Report
 from devtool.model.toolchain import MakeToolEnvironment
@@ -61,10 +62,41 @@ def test_a_dry_run_shows_the_transcript_and_stops() -> None:
         "# add `export A=1` to `/home/me/.bashrc`, once",
         *LINE.preview.splitlines(),
         "",
-        "1. `sudo apt-get install -y cmake`",
-        "2. add `export A=1` to `/home/me/.bashrc`, once",
+        "1. cmake: cmake is absent",
+        "   sudo apt-get install -y cmake",
+        "   needs root, `devtool undo` cannot take it back",
         "",
+        "2. cmake, shell: why",
+        "   add `export A=1` to `/home/me/.bashrc`, once",
+        "",
+        "2 steps; `devtool undo` takes 1 of them back",
         "nothing was changed: this is a dry run",
+    ]
+
+
+def test_the_plan_before_the_question_is_for_reading_and_names_where_every_command_is() -> None:
+    console = FakeConsole(interactive=True, answers=[False])
+    names = tuple(f"libquitelong{number}-dev" for number in range(6))
+    packages = InstallPackages("apt-get", names, names, True, refresh=True, fresh=names)
+
+    repair(
+        machine(console), report(broken("libs", packages, LINE)), examine=unasked, yes=False, dry_run=False
+    )
+
+    assert console.notes == [
+        "",
+        "1. libs is broken",
+        "   sudo sh -c 'apt-get update && apt-get install -y libquitelong0-dev \\",
+        "     libquitelong1-dev libquitelong2-dev libquitelong3-dev libquitelong4-dev \\",
+        "     libquitelong5-dev'",
+        "   needs root",
+        "",
+        "2. libs: why",
+        "   add `export A=1` to `/home/me/.bashrc`, once",
+        "",
+        "2 steps; `devtool undo` takes them back",
+        "the same with `--dry-run` shows every command",
+        "nothing was changed: you said no",
     ]
 
 
@@ -119,7 +151,7 @@ def test_what_needs_root_is_left_to_the_person_without_a_terminal() -> None:
 
     assert system.files.read_bytes(CONFIG) == b'{"auths": {}}'
     assert "these need root and are left to you:" in console.notes
-    assert console.notes.count("sudo apt-get install -y cmake") == 2
+    assert console.notes.count("   sudo apt-get install -y cmake") == 2
 
 
 def test_only_root_steps_without_a_terminal_change_nothing() -> None:
@@ -141,7 +173,7 @@ def test_on_a_terminal_root_steps_go_through_sudo_shown_first() -> None:
         machine(console, process), report(broken("cmake", INSTALL)), examine=report, yes=False, dry_run=False
     )
 
-    assert "sudo apt-get install -y cmake" in console.notes
+    assert "   sudo apt-get install -y cmake" in console.notes
     process.assert_used()
 
 
@@ -157,7 +189,7 @@ def test_root_needs_no_sudo() -> None:
         dry_run=False,
     )
 
-    assert "apt-get install -y cmake" in console.notes
+    assert "   apt-get install -y cmake" in console.notes
     process.assert_used()
 
 
