@@ -614,6 +614,22 @@ def test_rules_that_cannot_be_read_are_bad_input(branch: Branch, text: str) -> N
         check_pull_request(branch.system, Request(title="test: x"))
 
 
+def test_a_broken_file_of_a_branch_that_mergify_does_not_read_leaves_the_rules_of_the_profile(
+    branch: Branch,
+) -> None:
+    branch.git("checkout", "-q", "--detach", "origin/main")
+    branch.make("rules", {".github/mergify.yml": "pull_request_rules:\n  - *nowhere\n"})
+    branch.git("update-ref", "refs/remotes/origin/2.5", "HEAD")
+    branch.git("update-ref", "--no-deref", "-d", "refs/remotes/origin/main")
+    branch.make("fix: x\n\nissue: #1", {"b.txt": "b\n"})
+
+    _, data = branch.told("--base", "2.5")
+
+    assert data["rules_from"] == "milvus.toml"
+    assert "found undefined alias 'nowhere'" in data["notes"][0]
+    assert branch.finding("pr-master", "--base", "2.5")["severity"] == "failure"
+
+
 def test_in_ci_title_text_labels_and_base_come_from_the_event(branch: Branch) -> None:
     head = branch.make("nothing of this counts", {"b.txt": "b\n"})
     event = branch.root.parent / "event.json"

@@ -127,7 +127,7 @@ def _read(system: System, name: str) -> str:
 
 
 def _notes(proposal: Proposal, statement: Statement, remote: str) -> tuple[str, ...]:
-    notes = []
+    notes = [statement.note] if statement.note else []
     if not statement.path:
         notes.append(
             "this project states no rules for titles and texts: it has no `mergify.yml`,"

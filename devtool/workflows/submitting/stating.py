@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from devtool.adapters.objects import Objects
+from devtool.errors import InputError
 from devtool.requirements.mergify import read_mergify
 from devtool.requirements.pull_requests import MERGIFY, PullRequests, Rule
 from devtool.requirements.reading import find_profile
@@ -28,6 +29,8 @@ class Statement:
     revision: str = ""
     """The branch that it was read from; empty for the profile."""
     profile: str = ""
+    note: str = ""
+    """What stood in the way of reading others; empty where nothing did."""
 
     @property
     def shown(self) -> str:
@@ -42,21 +45,36 @@ def read_statement(system: System, repository: str, base: Base) -> Statement:
         profile = find_profile(tree, posixpath.basename(repository))
         project = profile.pull_requests if profile is not None else PullRequests()
         source = profile.source if profile is not None else ""
-        for shown, each in _revisions(system, repository, base, objects, tree):
+        note = ""
+        for shown, each, decisive in _revisions(system, repository, base, objects, tree):
             for path in MERGIFY:
                 text = each.read(path)
-                if text is not None:
-                    return Statement(project, read_mergify(text, path, project), path, shown, source)
-    return Statement(project, project.rules, source if project.rules else "", "", source)
+                if text is None:
+                    continue
+                try:
+                    rules = read_mergify(text, path, project)
+                except InputError as error:
+                    if decisive:
+                        raise
+                    # Nobody notices it on a branch that Mergify does not read: Milvus's 2.5 has such a file.
+                    note = (
+                        f"{error.message}, in `{shown}`; Mergify reads the default branch, which is not here"
+                    )
+                    continue
+                return Statement(project, rules, path, shown, source)
+    return Statement(project, project.rules, source if project.rules else "", "", source, note)
 
 
 def _revisions(
     system: System, repository: str, base: Base, objects: Objects, tree: RevisionTree
-) -> list[tuple[str, RevisionTree]]:
-    """Mergify reads the default branch, whatever branch a pull request is for; else the base has to do."""
-    found = [(base.shown, tree)]
+) -> list[tuple[str, RevisionTree, bool]]:
+    """The default branch, which Mergify reads whatever branch a pull request is for; else the base has to do.
+
+    Each with whether a file that cannot be read there is the one that Mergify cannot read.
+    """
     default = default_branch(system, repository, base.remote) if base.remote else None
+    found = [(base.shown, tree, default == base.target or not base.remote)]
     if default is not None and default != base.target:
         name = f"{base.remote}/{default}"
-        found.insert(0, (name, objects.at(f"refs/remotes/{name}")))
+        found.insert(0, (name, objects.at(f"refs/remotes/{name}"), True))
     return found
