@@ -38,7 +38,7 @@ def command(system: System, fix_id: int | None, listing: bool, dry_run: bool, fo
     if listing:
         if fix_id is not None:
             raise InputError("`--list` shows every fix and takes no ID", "devtool undo --list")
-        system.console.result(render_fixes(journal.all(), form))
+        system.console.result(render_fixes(journal.all(), form, system.console.width))
         return EXIT_READY
     if form != "text":
         raise InputError("`--format` goes with `--list`", "devtool undo --list --format json")

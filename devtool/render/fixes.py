@@ -8,8 +8,11 @@ from typing import Any
 from devtool.model.fix import Change, CommandRun, Entry, Fix
 from devtool.model.moved_branch import BranchMoved
 from devtool.render.document import document
+from devtool.render.layout import hint, measure, rows_of
 from devtool.render.paint import plain
 
+_MOST_ROWS = 2
+"""For the reason of one action."""
 _STATES = {
     "begun": "cut off half-way",
     "done": "done",
@@ -19,25 +22,35 @@ _STATES = {
 }
 
 
-def render_fixes(fixes: Sequence[Fix], form: str) -> str:
-    """The fixes as they come, `text` or `json`."""
+def render_fixes(fixes: Sequence[Fix], form: str, width: int = 80) -> str:
+    """The fixes as they come, `text` or `json`; the width matters to text only."""
     if form == "json":
         return document({"fixes": [_data(fix) for fix in fixes]})
-    return "\n".join(line for fix in fixes for line in _lines(fix)) or "no fixes"
+    if not fixes:
+        return "no fixes"
+    width = measure(width)
+    lines = [line for fix in fixes for line in _lines(fix, width)]
+    return "\n".join([*lines, "", *_hints(fixes, width)])
 
 
-def _lines(fix: Fix) -> list[str]:
-    stays = "" if fix.undoable or fix.state == "undone" else ", cannot be taken back"
-    return [f"fix {fix.id}  {fix.time}  {_STATES[fix.state]}{stays}", *map(_line, fix.entries)]
+def _lines(fix: Fix, width: int) -> list[str]:
+    is_back = fix.undoable or fix.state in ("undone", "partly")
+    stays = "" if is_back else ", cannot be taken back"
+    head = f"fix {fix.id}  {fix.time}  {_STATES[fix.state]}{stays}"
+    return [head, *(f"  {row}" for entry in fix.entries for row in _rows(entry, width - 2))]
 
 
-def _line(entry: Entry) -> str:
+def _rows(entry: Entry, width: int) -> list[str]:
     asked_by = f"{', '.join(entry.asked_by)}: " if entry.asked_by else ""
-    return f"  {asked_by}{plain(entry.reason)} ({', '.join(_things(entry))})"
+    never = "never begun: " if entry.state == "refused" else ""
+    return rows_of(f"{never}{asked_by}{plain(entry.reason)}", width, _MOST_ROWS)
 
 
-def _things(entry: Entry) -> list[str]:
-    return [f"`{_thing(change)}`" for change in entry.changes]
+def _hints(fixes: Sequence[Fix], width: int) -> list[str]:
+    standing = next((fix.id for fix in fixes if fix.undoable), None)
+    way = hint(f"`devtool undo {standing} --dry-run`", "says what that would take back", width)
+    every = hint("`devtool undo --list --format json`", "has every command and path", width)
+    return [*(way if standing else []), *every]
 
 
 def _thing(change: Change) -> str:
