@@ -8,11 +8,13 @@ trees that git writes are gone with the repository.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from devtool.adapters.history import ask_git, find_boundaries
 from devtool.adapters.repository import GIT, git_environment
+from devtool.errors import DevtoolError
 
 if TYPE_CHECKING:
     from devtool.model.command import Answer
@@ -47,8 +49,11 @@ def try_merge(system: System, repository: str, base: str, head: str, fork: str) 
     try:
         _prepare(system, folder, objects.stdout.rstrip("\n"), len(head), find_boundaries(system, repository))
         return _tried(system, folder, base, head, fork)
+    except DevtoolError as error:  # such as a home that cannot be written to
+        return Trial(unknown=error.message)
     finally:
-        system.files.remove_tree(folder)
+        with suppress(DevtoolError):
+            system.files.remove_tree(folder)
 
 
 def _prepare(system: System, folder: str, objects: str, digits: int, boundaries: frozenset[str]) -> None:

@@ -7,6 +7,7 @@ import json
 import os
 import stat
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
@@ -199,6 +200,20 @@ def test_the_text_of_a_pull_request_can_come_through_a_pipe(branch: Branch) -> N
     assert (status, data["body"]) == (0, {"text": "issue: #12\r\n", "from": "`--body`"})
 
 
+def test_a_text_that_is_made_to_take_long_does_not(branch: Branch) -> None:
+    branch.git("checkout", "-q", "--detach", "origin/main")
+    slow = "pull_request_rules:\n  - conditions: ['body~=a.*b.*c']\n    actions: {label: {add: [do-not-merge]}}\n"
+    branch.make("rules", {".github/mergify.yml": slow})
+    branch.publish()
+    branch.make("test: x\n\ntext", {"b.txt": "b\n"})
+    branch.console.typed = (b"ab" * 40_000,)
+
+    started = time.monotonic()
+    branch.told("--body", "-")
+
+    assert time.monotonic() - started < 20
+
+
 def test_of_several_commits_neither_title_nor_text_is_known_and_that_is_no_pass(branch: Branch) -> None:
     branch.make("fix: one\n\nissue: #1", {"b.txt": "b\n"})
     branch.make("fix: two\n\nissue: #1", {"c.txt": "c\n"})
@@ -335,6 +350,16 @@ def test_a_git_without_write_tree_finds_the_same(
 
     assert (found["severity"], found["found"]) == ("failure" if paths else "ok", paths)
     assert branch.state() == before
+
+
+def test_a_merge_that_cannot_be_tried_is_unknown_and_no_pass(branch: Branch) -> None:
+    conflicting(branch, {"x.txt": "x\n"}, {"y.txt": "y\n"})
+    (branch.root.parent / ".cache").write_text("a file where a folder should be")
+
+    status, _ = branch.told()
+
+    assert status == 1
+    assert branch.finding("pr-conflicts")["severity"] == "unknown"
 
 
 def older(branch: Branch) -> None:

@@ -7,6 +7,7 @@ and no line that the project's bots look for is lost.
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 
 _HEADING = re.compile(r"^(?:#{1,6}\s+|\*\*)(.+?)(?:\*\*)?:?\s*$")
@@ -118,7 +119,7 @@ def _filling(label: re.Match[str], known: Known) -> tuple[str, str] | None:
     return (which, f"{lead} " + ", ".join(f"#{each}" for each in numbers)) if numbers else None
 
 
-def _links(known: Known, without: set[str] = frozenset()) -> list[str]:  # type: ignore[assignment]  # never changed
+def _links(known: Known, without: Set[str] = frozenset()) -> list[str]:
     """The lines that bots look for; one that is not known is left without its number, which they refuse."""
     found = []
     if "issues" not in without:

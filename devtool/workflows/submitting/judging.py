@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from devtool.model.condition import Condition, Facts, evaluate, leaves_of, shown
 from devtool.model.pull_request import Judgement, Proposal, RuleId
+from devtool.requirements.patterns import LINE_LIMIT
 from devtool.requirements.pull_requests import PullRequests, Rule
 from devtool.workflows.submitting.mending import CURES
 from devtool.workflows.submitting.stating import Statement
@@ -41,7 +42,7 @@ def known_facts(proposal: Proposal, statement: Statement) -> Facts:
         "base": proposal.target,
         "head": proposal.branch,
         "title": proposal.title,
-        "body": proposal.body,
+        "body": None if proposal.body is None else _matchable(proposal.body),
         "files": tuple(each.path for each in proposal.files),
         "closed": False,
         "merged": False,
@@ -60,6 +61,11 @@ def known_facts(proposal: Proposal, statement: Statement) -> Facts:
             break
     facts["label"] = tuple(labels)
     return facts
+
+
+def _matchable(body: str) -> str:
+    """The text with its lines cut where an expression of somebody's file could take minutes over them."""
+    return "\n".join(line[:LINE_LIMIT] for line in body.split("\n"))
 
 
 def size_label(proposal: Proposal, project: PullRequests) -> str:
