@@ -202,7 +202,8 @@ def test_the_text_of_a_pull_request_can_come_through_a_pipe(branch: Branch) -> N
 
 def test_a_text_that_is_made_to_take_long_does_not(branch: Branch) -> None:
     branch.git("checkout", "-q", "--detach", "origin/main")
-    slow = "pull_request_rules:\n  - conditions: ['body~=a.*b.*c']\n    actions: {label: {add: [do-not-merge]}}\n"
+    actions = "actions: {label: {add: [do-not-merge]}}"
+    slow = f"pull_request_rules:\n  - conditions: ['body~=a.*b.*c']\n    {actions}\n"
     branch.make("rules", {".github/mergify.yml": slow})
     branch.publish()
     branch.make("test: x\n\ntext", {"b.txt": "b\n"})

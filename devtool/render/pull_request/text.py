@@ -33,6 +33,8 @@ def render(report: PullRequestReport, *, colour: bool = False, width: int = 80, 
 def _heading(report: PullRequestReport, width: int) -> list[str]:
     proposal = report.proposal
     lines = wrapped(plain(heading(report)), width)
+    if proposal.why:
+        lines += wrapped(plain(f"`{proposal.base}`: {proposal.why}"), width, "  ", "  ")
     if proposal.title is not None:
         lines += wrapped(plain(f"`{proposal.title}`, by {proposal.title_from}"), width, "  ", "  ")
     if report.rules_from:

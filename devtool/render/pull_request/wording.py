@@ -31,8 +31,7 @@ def heading(report: PullRequestReport) -> str:
     proposal = report.proposal
     commits = "1 commit" if len(proposal.commits) == 1 else f"{len(proposal.commits):,} commits"
     what = f"`{proposal.branch}`" if proposal.branch else proposal.head_id[:10]
-    why = f" ({proposal.why})" if proposal.why else ""
-    return f"{what} into `{proposal.base}`{why}: {commits}"
+    return f"{what} into `{proposal.base}`: {commits}"
 
 
 def verdict(report: PullRequestReport) -> str:
