@@ -38,6 +38,19 @@ def command(system: System, check: bool, diff: bool, force: tuple[str, ...], use
     its `.vscode/`. What is there stays: your values, comments, order and
     layout; where yours differ from devtool's, both are shown.
 
+    Milvus is known. Any other project says in its `devtool.toml` what there is
+    to know, each by the file that states it: `pattern` is searched in every
+    line and its first group is the value, or `value` is, once the file is there.
+
+    \b
+      [editor]
+      build_target = { path = "Makefile", pattern = '^(all):' }
+      test_tags = { path = "go.mod", value = "integration" }
+
+    The keys are core, core_source, build, pkg_config_path, library_path,
+    test_tags, build_tags, golangci_lint, gofumpt_path, clang_format,
+    build_target, core_target, go_target and cpp_target.
+
     Exit status: 0 done, or nothing to do; 1 something would change (--check),
     or cannot be written; 2 bad input, such as a file that is not JSON.
     """

@@ -30,6 +30,7 @@ from devtool.requirements.table import Table, lines
 from devtool.system.toml import TOMLDecodeError, loads
 
 _TOOL = re.compile(r"[a-z0-9][a-z0-9+._-]{0,39}")
+_FORM = "{ path = \"Makefile\", pattern = '^(all):' }"
 _LONGEST = 256 * 1024
 _MOST_DOTS = 1000
 
@@ -193,7 +194,7 @@ def _named_forms(table: Table) -> dict[str, tuple[Form, ...]]:
 
 
 def _forms(table: Table, key: str, specifier: str | None = None) -> tuple[Form, ...]:
-    return tuple(_form(form, specifier) for form in table.tables(key))
+    return tuple(_form(form, specifier) for form in table.tables(key, _FORM))
 
 
 def _form(table: Table, specifier: str | None = None) -> Form:

@@ -70,12 +70,13 @@ class Table:
         value = self.take(key, dict, "a table")
         return Table(value or {}, (*self.place, key), self.source, self.lines)
 
-    def tables(self, key: str) -> list[Table]:
-        """A list of tables, of which one may stand alone. Raises InputError."""
-        value = self.take(key, (dict, list), "a table or a list of tables")
+    def tables(self, key: str, example: str = "") -> list[Table]:
+        """A list of tables, of which one may stand alone, such as the example. Raises InputError."""
+        described = f"a table or a list of tables{f', such as `{example}`' if example else ''}"
+        value = self.take(key, (dict, list), described)
         values = [value] if isinstance(value, dict) else value or []
         if not all(isinstance(v, dict) for v in values):
-            raise self.wrong(key, "must be a table or a list of tables")
+            raise self.wrong(key, f"must be {described}")
         return [Table(v, (*self.place, key, str(n)), self.source, self.lines) for n, v in enumerate(values)]
 
     def finish(self) -> None:

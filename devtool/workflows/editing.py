@@ -22,7 +22,8 @@ from devtool.model.requirement import Needs
 from devtool.model.text_change import WriteText
 from devtool.remedies.application import Application, apply
 from devtool.requirements.editor import editor_values
-from devtool.requirements.reading import read
+from devtool.requirements.editor_keys import EDITOR_KEYS, EXAMPLE
+from devtool.requirements.reading import Reading, read
 from devtool.system import System
 from devtool.system.invocation import program
 from devtool.system.resources import template
@@ -41,15 +42,30 @@ def edit_checkout(system: System, forced: tuple[str, ...]) -> Edition:
             f"`{system.cwd}` is no checkout that devtool knows",
             "stand in a checkout of Milvus, or say what the editor should know in a `devtool.toml`",
         )
+    _refuse_unknown(reading)
     stated = editor_values(system, detect(system, system.cwd), reading)
     if not stated:
         raise InputError(
             f"nothing says what an editor should know of {reading.needs.project}",
-            "say it in `[editor]` of its `devtool.toml`: `core`, `test_tags`, `build_target` and so on",
+            "say it in its `devtool.toml`; `devtool vscode --help` has every key"
+            f"\n\n    [editor]\n    {EXAMPLE}\n",
         )
     values = {**stated, **_derived(system, reading.needs, stated)}
     texts = {checkout_file(system, root, name): filled(template(f"vscode/{name}"), values) for name in FILES}
     return _edited(system, texts, forced)
+
+
+def _refuse_unknown(reading: Reading) -> None:
+    """Raises InputError for a key of `[editor]` that no template has a place for."""
+    profile = reading.profile
+    for key in profile.editor if profile is not None else ():
+        if key not in EDITOR_KEYS:
+            assert profile is not None
+            near = get_close_matches(key, EDITOR_KEYS, n=1)
+            raise InputError(
+                f"{profile.source}: `editor.{key}` is not a key of devtool's",
+                f"did you mean `{near[0]}`?" if near else f"the keys are {', '.join(EDITOR_KEYS)}",
+            )
 
 
 def edit_user(system: System, forced: tuple[str, ...]) -> Edition:
