@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,14 @@ def told(history: History, *words: str) -> tuple[int, dict[str, Any]]:
 def broken(history: History, *words: str) -> list[tuple[str, str]]:
     """Commit and rule of each violation."""
     return [(each["commit"], each["rule"]) for each in told(history, *words)[1]["violations"]]
+
+
+def cure(history: History, commands: tuple[str, ...]) -> int:
+    """Run the one command of ours, told that nobody needs the old commits; its exit status."""
+    (command,) = commands
+    name, *words = shlex.split(command)
+    assert name == "devtool"
+    return run([*words, "--yes", "--force"], history.system)
 
 
 def test_a_history_in_which_every_commit_is_signed_is_clean(history: History) -> None:
@@ -339,14 +348,39 @@ def test_the_cure_of_earlier_commits_signs_them_alone_and_keeps_merges(
 
     report = check(history.system, Request(range=f"{base}..HEAD", standard=standard))  # type: ignore[arg-type]  # by pytest
     (repair,) = report.repairs
-    for command in repair.commands:
-        history.shell(command)
+    assert cure(history, repair.commands) == 0
 
     assert set(repair.commits) == {bad, again}
     assert broken(history, "--range", f"{base}..HEAD", "--rule", standard) == []
     assert history.git("log", unchanged, "main") == before
     assert history.git("rev-list", "--merges", "--count", f"{base}..main") == "1"
     assert history.git("log", "-1", "--format=%B", "main^^2") == signed.strip()
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ("{base}..HEAD", "{base}..HEAD"),
+        ("HEAD~3..", "{base}..HEAD"),
+        ("HEAD~3..HEAD~1", "{base}..{below}"),
+        ("HEAD~3...topic", "{base}..{head}"),
+        ("HEAD", "HEAD"),
+        ("HEAD~1", "{below}"),
+    ],
+)
+def test_the_cure_of_several_commits_names_exactly_their_range(
+    history: History, given: str, named: str
+) -> None:
+    ids = {"base": history.signed()}
+    for name in ("lowest", "below", "head"):
+        ids[name] = history.commit(name)
+    history.git("branch", "topic")
+
+    (repair,) = check(history.system, Request(range=given.format(**ids))).repairs
+
+    assert repair.commands == (f"devtool dco repair --range {named.format(**ids)}",)
+    many = f"these {len(repair.commits)} commits"
+    assert repair.text == f"sign {many} off; only while nobody else builds on the branch"
 
 
 def test_the_cure_of_an_invalid_address_gives_the_commits_a_valid_one(history: History) -> None:
@@ -377,9 +411,9 @@ def test_the_cure_of_a_root_works_too(history: History) -> None:
     history.git("reset", "-q", "--hard")
 
     mine, theirs = check(history.system, Request(range="HEAD")).repairs
-    for command in mine.commands:
-        history.shell(command)
+    assert cure(history, mine.commands) == 1  # Ann's is left
 
+    assert theirs.commands == ("git commit --amend --no-edit --allow-empty --signoff",)
     assert "ask Ann Other <ann@example.org>" in theirs.text
     assert [rule for _, rule in broken(history, "--range", "HEAD")] == ["sign-off-missing"]
 

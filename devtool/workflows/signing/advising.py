@@ -24,7 +24,9 @@ _SIGNING = (
     ' --trailer "Signed-off-by: $GIT_AUTHOR_NAME <$GIT_AUTHOR_EMAIL>"'
 )
 _ADDRESS = "GIT_AUTHOR_EMAIL=$(git config user.email) GIT_COMMITTER_EMAIL=$GIT_AUTHOR_EMAIL"
-_NOT_SHARED = "only while nobody else builds on the branch, and with nothing uncommitted"
+_AMENDMENT = "git commit --amend --no-edit --allow-empty"
+_NOT_SHARED = "only while nobody else builds on the branch"
+_NOTHING_OPEN = f"{_NOT_SHARED}, and with nothing uncommitted"
 
 
 def repairs(
@@ -57,8 +59,8 @@ def _repair(
     many = "this commit" if len(own) == 1 else f"these {len(own)} commits"
     if invalid:
         setting = 'git config user.email "NAME@HOST.DOMAIN"'
-        text = f"{author} sets an address that is valid, then gives it to {many}; {_NOT_SHARED}"
-        return Repair(ids, text, (setting, *_rewriting(ids, wanted, "--reset-author --signoff", _ADDRESS)))
+        text = f"{author} sets an address that is valid, then gives it to {many}; {_NOTHING_OPEN}"
+        return Repair(ids, text, (setting, *_readdressing(ids, wanted)))
     if allowed.individual:
         text = f"{author} signs {many} by another one on top; nothing is rewritten"
         return Repair(ids, text, (_remediation(author, ids),))
@@ -66,23 +68,31 @@ def _repair(
     if not mine and me is not None:
         text = f"nobody can sign for somebody else: ask {author} to run this"
     option = "--signoff" if standard != "strict" else shlex.join(["--trailer", f"Signed-off-by: {author}"])
-    return Repair(ids, f"{text}; {_NOT_SHARED}", _rewriting(ids, wanted, option))
+    if ids == (wanted.head,):
+        return Repair(ids, f"{text}; {_NOTHING_OPEN}", (f"{_AMENDMENT} {option}",))
+    rule = "" if standard == "github" else f" --rule {standard}"
+    command = f"devtool dco repair --range {_revisions(wanted)}{rule}"
+    return Repair(ids, f"{text}; {_NOT_SHARED}", (command,))
 
 
-def _rewriting(ids: tuple[str, ...], wanted: Range, option: str, more: str = "") -> tuple[str, ...]:
-    """What rewrites these commits, and those on top of them without a change.
+def _readdressing(ids: tuple[str, ...], wanted: Range) -> tuple[str, ...]:
+    """What gives these commits a valid address and a sign-off, and keeps those on top of them.
 
     Not `git rebase`: it makes merges anew, which can conflict.
     """
     if ids == (wanted.head,):
-        return (f"git commit --amend --no-edit --allow-empty {option}",)
+        return (f"{_AMENDMENT} --reset-author --signoff",)
     chosen = f"case $GIT_COMMIT in {'|'.join(ids)})"
-    change = f"--env-filter '{chosen} {more};; esac' " if more else ""
-    signing = f"--msg-filter '{chosen} {_SIGNING};; *) cat;; esac'"
+    change = f"--env-filter '{chosen} {_ADDRESS};; esac' --msg-filter '{chosen} {_SIGNING};; *) cat;; esac'"
     revisions = "HEAD" if wanted.base is None else f"{_base(wanted)}..HEAD"
     top = '"$(git rev-parse --show-toplevel)"'
-    filtering = f"git -C {top} filter-branch --force {change}{signing} {revisions}"
-    return (f"FILTER_BRANCH_SQUELCH_WARNING=1 {filtering}",)
+    return (f"FILTER_BRANCH_SQUELCH_WARNING=1 git -C {top} filter-branch --force {change} {revisions}",)
+
+
+def _revisions(wanted: Range) -> str:
+    """The range as it can be typed again; its end by id where that is not what is checked out."""
+    end = "HEAD" if wanted.shown.rpartition("..")[2] in ("", "HEAD") else wanted.head
+    return end if wanted.base is None else f"{_base(wanted)}..{end}"
 
 
 def _base(wanted: Range) -> str:
