@@ -12,16 +12,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import filelock
 import pytest
 
 from devtool.adapters.jsonc.reading import MalformedError, parse, value_of
 from tests.conftest import require
 from tests.support.jsonc import plain_json
 from tests.support.language_server import LanguageServer
-from tests.support.tools import CACHE
+from tests.support.tools import CACHE, node_package
 
-SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 pytestmark = pytest.mark.real
 
 PROJECT = {
@@ -193,17 +191,7 @@ def test_the_language_server_understands_cgo_and_the_files_of_the_unit_tests(
 @pytest.fixture(scope="module")
 def reader() -> Path:
     """A folder in which node finds the reader that VS Code has for its settings."""
-    require(shutil.which("node") and shutil.which("npm"), "no node and npm on this machine")
-    folder = CACHE / "jsonc-parser"
-    folder.mkdir(parents=True, exist_ok=True)
-    with filelock.FileLock(f"{folder}.lock"):
-        if not (folder / "node_modules/jsonc-parser").exists():
-            install = ["npm", "install", "--silent", "--prefix", str(folder), "jsonc-parser@3.3.1"]
-            # npm trusts what it carries alone; behind a company's proxy only the system's are right.
-            trusted = {"NPM_CONFIG_CAFILE": str(SYSTEM_CERTIFICATES)} if SYSTEM_CERTIFICATES.exists() else {}
-            got = subprocess.run(install, capture_output=True, check=False, env={**os.environ, **trusted})
-            require(got.returncode == 0, "npm cannot fetch jsonc-parser")
-    return folder
+    return node_package("jsonc-parser", "3.3.1")
 
 
 def as_vs_code_reads(reader: Path, texts: list[str]) -> list[tuple[int, Any]]:

@@ -44,7 +44,7 @@ import pytest
 from tests.conftest import require
 from tests.fixtures.shaped_project import ERAS, shaped_project
 from tests.support import debian
-from tests.support.tools import CACHE, environment
+from tests.support.tools import CACHE, environment, node_package
 
 REPOSITORY = "devtool-test"
 LABEL = "io.github.devtool.test"
@@ -312,22 +312,7 @@ def devtool(tmp_path: Path) -> Command:
 @pytest.fixture(scope="session")
 def devcontainer(engine: str) -> Command:
     """The reference command, from npm."""
-    npm = shutil.which("npm")
-    require(npm and shutil.which("node"), "no npm on this machine")
-    path = CACHE / f"devcontainers-cli-{_DEVCONTAINER}"
-    path.mkdir(parents=True, exist_ok=True)
-    with _held("devcontainers-cli"):
-        if not (path / "complete").exists():
-            argv = [
-                str(npm),
-                "install",
-                "--silent",
-                "--prefix",
-                str(path),
-                f"@devcontainers/cli@{_DEVCONTAINER}",
-            ]
-            subprocess.run(argv, check=True)
-            (path / "complete").touch()
+    path = node_package("@devcontainers/cli", _DEVCONTAINER)
     return Command((str(path / "node_modules/.bin/devcontainer"),))
 
 

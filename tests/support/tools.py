@@ -13,6 +13,7 @@ import filelock
 
 from tests.conftest import require
 
+_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "devtool-tests"
 
 
@@ -59,3 +60,22 @@ def environment(name: str, python_version: str, *packages: str) -> Path:
 def conan(version: str, python_version: str = "3.11") -> Path:
     """A real environment that holds this Conan."""
     return environment(f"conan-{version}", python_version, f"conan=={version}")
+
+
+def node_package(name: str, version: str) -> Path:
+    """A folder into which npm has put this package, fetched once."""
+    require(shutil.which("node") and shutil.which("npm"), "no node and npm on this machine")
+    path = CACHE / f"npm-{name.strip('@').replace('/', '-')}-{version}"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with filelock.FileLock(f"{path}.lock"):
+        if not (path / "complete").exists():
+            path.mkdir(exist_ok=True)
+            argv = ["npm", "install", "--silent", "--prefix", str(path), f"{name}@{version}"]
+            # npm trusts what it carries alone; behind a company's proxy only the system's are right.
+            trusted = {"NPM_CONFIG_CAFILE": str(_CERTIFICATES)} if _CERTIFICATES.exists() else {}
+            got = subprocess.run(
+                argv, capture_output=True, text=True, check=False, env={**os.environ, **trusted}
+            )
+            require(got.returncode == 0, f"npm cannot fetch {name}: {got.stdout}{got.stderr}")
+            (path / "complete").touch()
+    return path
