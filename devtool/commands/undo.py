@@ -5,9 +5,11 @@ from __future__ import annotations
 import click
 
 from devtool.errors import EXIT_NOT_READY, EXIT_READY, DevtoolError, InputError
+from devtool.model.wrapping import folded, plain
 from devtool.remedies.journal import Journal
 from devtool.remedies.undoing import Return, choose, hint_of_older, in_one_sudo, take_back, way_back
 from devtool.render.fixes import render_fixes
+from devtool.render.layout import measure, rows_of
 from devtool.system import System
 
 _EPILOG = """\b
@@ -44,19 +46,21 @@ def command(system: System, fix_id: int | None, listing: bool, dry_run: bool, fo
         raise InputError("`--format` goes with `--list`", "devtool undo --list --format json")
     if dry_run:
         way = _way(system, journal, fix_id)
-        for line in _planned(way):
-            system.console.result(f"would take back fix {way.fix.id}: {line}")
+        for line in _planned(way, measure(system.console.width)):
+            system.console.result(line)
         return EXIT_READY
     with journal.lock():
         way = _way(system, journal, fix_id)
         for step in way.steps:
             system.console.note(step.line)
         complaints, as_root = take_back(system, journal, way)
-    number = way.fix.id
-    for line in (*complaints, *(f"this stays: {command}" for command in way.left), *_passed(way)):
+    number, width = way.fix.id, measure(system.console.width)
+    stays = (f"this stays: {command}" for command in way.left)
+    for line in (*complaints, *stays, *_passed("passed over", way, width)):
         system.console.note(line)
     if as_root is not None:
-        system.console.note(f"this needs root and is left to you: `{as_root}`")
+        for line in _left_to_root(as_root, width):
+            system.console.note(line)
         system.console.result(f"fix {number} is taken back but for what needs root")
         return EXIT_NOT_READY
     system.console.result(f"fix {number} is taken back" if way.steps else f"fix {number} had changed nothing")
@@ -75,10 +79,16 @@ def _way(system: System, journal: Journal, fix_id: int | None) -> Return:
         raise
 
 
-def _planned(way: Return) -> list[str]:
-    root = [f"left to you, as root: `{in_one_sudo(way.rooted)}`"] if way.rooted else []
-    return [*(step.line for step in way.steps), *root, *_passed(way)] or ["nothing of it is in place"]
+def _planned(way: Return, width: int) -> list[str]:
+    steps = [f"would take back fix {way.fix.id}: {step.line}" for step in way.steps]
+    root = _left_to_root(in_one_sudo(way.rooted), width) if way.rooted else []
+    planned = [*steps, *_passed("would pass over", way, width), *root]
+    return planned or [f"would take back fix {way.fix.id}: nothing of it is in place"]
 
 
-def _passed(way: Return) -> list[str]:
-    return [f"passed over: {each}" for each in way.passed]
+def _passed(lead: str, way: Return, width: int) -> list[str]:
+    return [row for each in way.passed for row in rows_of(f"{lead}: {plain(each)}", width, 2)]
+
+
+def _left_to_root(command: str, width: int) -> list[str]:
+    return ["this needs root and is left to you:", *folded(command, width, "  ")]

@@ -33,7 +33,7 @@ def install_packages(bench: Workbench, action: InstallPackages) -> Prepared:
         if through_sudo:
             whole = commands[0] if len(commands) == 1 else ("sh", "-c", action.command)
             answer = _in_turn(system, lambda _: system.process.attach(("sudo", *whole)))
-            require_begun(system, answer, whole, action.command)
+            require_begun(system, answer, whole, action.manager)  # whole it stands in the plan
             must(answer, action.preview)
             return
         for argv in commands:

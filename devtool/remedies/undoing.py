@@ -74,7 +74,7 @@ def way_back(system: System, journal: Journal, fix: Fix) -> Return:
     passed: list[str] = []
     for position, entry in reversed(list(enumerate(fix.entries))):
         if entry.state == "refused":
-            passed.append(f"{entry.reason}: `sudo` did not let it begin")
+            passed.append(f"`sudo` did not let it begin: {entry.reason}")
         if entry.state in ("undone", "refused"):
             continue
         for change in reversed(entry.changes):
@@ -84,7 +84,7 @@ def way_back(system: System, journal: Journal, fix: Fix) -> Return:
             elif change.undo_argv is None:
                 left.append(f"`{change.line}`")
             elif (remaining := _remaining(system, fix, entry, change)) is None:
-                passed.append(f"{entry.reason}: none of it is installed")
+                passed.append(f"none of it is installed: {entry.reason}")
             else:
                 is_left = change.needs_root and not can_be_root(system)
                 (rooted if is_left else steps).append(

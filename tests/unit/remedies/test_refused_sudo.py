@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -55,7 +56,7 @@ def test_a_fix_whose_only_step_sudo_refused_is_none(capfd: pytest.CaptureFixture
     outcome = apply(system, plan(GCC))
 
     assert outcome.error is not None
-    assert outcome.error.message == "`sudo` did not let `apt-get install -y gcc` begin"
+    assert outcome.error.message == "`sudo` did not let `apt-get` begin"
     assert outcome.done == 0
     assert undo(system, "--list") == (0, [], ["no fixes"])
 
@@ -68,7 +69,7 @@ def test_what_was_done_is_taken_back_and_what_never_began_is_passed_over() -> No
         0,
         [
             "restore `/home/me/.zshrc`",
-            "passed over: install gcc with apt-get: `sudo` did not let it begin",
+            "passed over: `sudo` did not let it begin: install gcc with apt-get",
         ],
         ["fix 1 is taken back"],
     )
@@ -108,10 +109,21 @@ def test_packages_that_are_not_there_need_no_root_to_be_taken_back() -> None:
 
     assert undo(system) == (
         0,
-        ["passed over: install gcc with apt-get: none of it is installed"],
+        ["passed over: none of it is installed: install gcc with apt-get"],
         ["fix 2 had changed nothing"],
     )
     assert undo(system)[2] == ["fix 1 is taken back"]
+
+
+def test_a_long_step_that_never_began_takes_two_rows_at_most() -> None:
+    system = machine({}, interactive=False)
+    long = replace(CUT_OFF, reason=f"install {', '.join(f'tool-{n}' for n in range(90))}")
+    old_journal(system, long)
+
+    _, notes, _ = undo(system)
+
+    assert len(notes) == 2
+    assert max(map(len, notes)) <= 80
 
 
 def test_what_needs_root_is_said_once_as_one_command_and_the_next_undo_goes_on() -> None:
@@ -119,10 +131,10 @@ def test_what_needs_root_is_said_once_as_one_command_and_the_next_undo_goes_on()
     old_journal(system, ADDED, CUT_OFF)
     told = "sudo sh -c 'dpkg --remove gcc && gpasswd -d me docker'"
 
-    assert undo(system, "--dry-run") == (0, [], [f"would take back fix 2: left to you, as root: `{told}`"])
+    assert undo(system, "--dry-run") == (0, [], ["this needs root and is left to you:", f"  {told}"])
     assert undo(system) == (
         1,
-        [f"this needs root and is left to you: `{told}`"],
+        ["this needs root and is left to you:", f"  {told}"],
         ["fix 2 is taken back but for what needs root"],
     )
     assert undo(system) == (0, [f"restore `{PROFILE}`"], ["fix 1 is taken back"])
@@ -144,7 +156,7 @@ def test_all_that_can_be_is_taken_back_and_the_rest_when_root_can_be_had(
 
     status, notes, _ = undo(system)
 
-    assert (status, notes[-1]) == (1, f"this needs root and is left to you: `{back}`")
+    assert (status, notes[-2:]) == (1, ["this needs root and is left to you:", f"  {back}"])
     assert system.files.read_text("/home/me/.zshrc") == "z\n"
     system.files.write("/home/me/.zshrc", b"mine\n")
     assert undo(system)[0] == 1
