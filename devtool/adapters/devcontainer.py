@@ -66,7 +66,7 @@ class Devcontainer:
         return self.own_command and self.compose_files in ((), files)
 
     def hooks_beside(self, files: tuple[str, ...]) -> Mapping[str, tuple[tuple[str, ...], ...]]:
-        """The hooks where these Compose files are taken: what was to derive others from them is not needed."""
+        """The hooks where these Compose files are taken: what was to derive others from them is left out."""
         if self.compose_files in ((), files):
             return self.hooks
         return {name: hook for name, hook in self.hooks.items() if name != "initializeCommand"}

@@ -172,7 +172,7 @@ class Profile:
     """Commands that build the project, run in its root."""
     test: tuple[str, ...] = ()
     building: Building = Building()
-    container: KnownContainer = KnownContainer()
+    container: KnownContainer = field(default_factory=KnownContainer)
     needs: tuple[Need, ...] = ()
     surroundings: Surroundings = Surroundings()
     editor: Mapping[str, tuple[Form, ...]] = field(default_factory=dict)

@@ -10,8 +10,8 @@ import pytest
 from devtool.adapters.script.lexing import ScriptError
 from devtool.errors import InputError
 from devtool.model.requirement import Needs, PackageList, Statement
-from devtool.requirements.needs import read_needs
 from devtool.requirements.installing import installed
+from devtool.requirements.needs import read_needs
 from devtool.requirements.packages import shell_of
 from devtool.requirements.places import Place
 from tests.fixtures.eras import MASTER as MASTER_FILES
