@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from devtool.model.carrying import Call
     from devtool.system.download import Progress
     from devtool.system.engine_call import Reply
+    from devtool.system.talking import Certificate, Talk, Trust
     from devtool.system.transfer import Patience
 
 Contact = Literal["open", "refused", "timed-out", "unreachable"]
@@ -96,6 +97,29 @@ class RealNetwork:
         except OSError as error:
             return error
         return received
+
+    def resolve(self, host: str, timeout_seconds: float) -> tuple[str, ...] | OSError:
+        from devtool.system.talking import resolve
+
+        return resolve(host, timeout_seconds)
+
+    def talk(
+        self,
+        address: str,
+        port: int,
+        request: bytes,
+        enough: Callable[[bytes], bool],
+        timeout_seconds: float,
+        trust: Trust | None = None,
+    ) -> Talk:
+        from devtool.system.talking import talk  # with `ssl`, which takes longer than most commands' start
+
+        return talk(address, port, request, enough, timeout_seconds, trust)
+
+    def certificate(self, address: str, port: int, name: str, timeout_seconds: float) -> Certificate | None:
+        from devtool.system.talking import certificate
+
+        return certificate(address, port, name, timeout_seconds)
 
     def fetch(
         self, url: str, *, env: Mapping[str, str], limit_bytes: int, timeout_seconds: float | None = None

@@ -10,6 +10,7 @@ from devtool.errors import DevtoolError
 from devtool.model.carrying import Call
 from devtool.system.engine_call import Reply
 from devtool.system.network import Contact, HttpAnswer, Listener
+from devtool.system.talking import Certificate, Talk, Trust
 
 
 @dataclass
@@ -80,6 +81,8 @@ class FakeNetwork:
     engine_calls: list[tuple[str, str]] = field(default_factory=list)
     files_online: Mapping[str, bytes | DevtoolError] = field(default_factory=dict)
     """What each URL gives to `fetch` and `download`."""
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The addresses of each name that resolves."""
     downloaded: list[tuple[str, str]] = field(default_factory=list)
     """URL and path of each file; none is written, as no fake of a disk is known here."""
 
@@ -103,6 +106,26 @@ class FakeNetwork:
         self, host: str, port: int, request: bytes, enough: Callable[[bytes], bool], timeout_seconds: float
     ) -> bytes | OSError:
         return self.replies.get((host, port), ConnectionRefusedError(111, "Connection refused"))
+
+    def resolve(self, host: str, timeout_seconds: float) -> tuple[str, ...] | OSError:
+        return self.names.get(host, OSError(-2, "Name or service not known"))
+
+    def talk(
+        self,
+        address: str,
+        port: int,
+        request: bytes,
+        enough: Callable[[bytes], bool],
+        timeout_seconds: float,
+        trust: Trust | None = None,
+    ) -> Talk:
+        reply = self.replies.get((address, port), ConnectionRefusedError(111, "Connection refused"))
+        if isinstance(reply, OSError):
+            return Talk("connecting", "refused", reply.strerror or str(reply))
+        return Talk("talking", received=reply, connect_seconds=0.001, answer_seconds=0.002)
+
+    def certificate(self, address: str, port: int, name: str, timeout_seconds: float) -> Certificate | None:
+        return None
 
     def fetch(
         self, url: str, *, env: Mapping[str, str], limit_bytes: int, timeout_seconds: float | None = None

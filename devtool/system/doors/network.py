@@ -8,6 +8,7 @@ from typing import Protocol
 from devtool.model.carrying import Call
 from devtool.system.engine_call import Reply
 from devtool.system.network import Contact, HttpAnswer, Listener
+from devtool.system.talking import Certificate, Talk, Trust
 
 
 class Network(Protocol):
@@ -29,6 +30,23 @@ class Network(Protocol):
         self, host: str, port: int, request: bytes, enough: Callable[[bytes], bool], timeout_seconds: float
     ) -> bytes | OSError:
         """Send, and read until `enough` of it came, the other side closed, or the time is up."""
+
+    def resolve(self, host: str, timeout_seconds: float) -> tuple[str, ...] | OSError:
+        """The addresses of a name, or what stood in the way."""
+
+    def talk(
+        self,
+        address: str,
+        port: int,
+        request: bytes,
+        enough: Callable[[bytes], bool],
+        timeout_seconds: float,
+        trust: Trust | None = None,
+    ) -> Talk:
+        """As `exchange`, behind TLS with `trust`, and telling how far it came and what stopped it."""
+
+    def certificate(self, address: str, port: int, name: str, timeout_seconds: float) -> Certificate | None:
+        """What the TLS server there shows of itself, believed or not; None when it shows nothing."""
 
     def fetch(
         self, url: str, *, env: Mapping[str, str], limit_bytes: int, timeout_seconds: float | None = None
