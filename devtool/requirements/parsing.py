@@ -10,6 +10,7 @@ from devtool.errors import InputError
 from devtool.model.environment import may_be_set
 from devtool.model.requirement import CONFIDENCES
 from devtool.requirements.building import building
+from devtool.requirements.connecting import connections
 from devtool.requirements.containers import container
 from devtool.requirements.devcontainer import devcontainer
 from devtool.requirements.mirroring import addresses
@@ -88,6 +89,7 @@ def _profile(table: Table, default_name: str) -> Profile:
         installers=_installers(table.table("packages")),
         mirrors=addresses(mirrors),
         mirror_candidates=addresses(candidates),
+        connections=connections(table.table("connections")),
         pull_requests=pull_requests(table.table("pull_request")),
     )
     for part in (resources, commands, candidates, mirrors, table):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from devtool.model.mirrors import Mirror
+from devtool.requirements.connecting import Stated
 from devtool.requirements.containers import KnownContainer
 from devtool.requirements.pull_requests import PullRequests
 
@@ -182,6 +183,8 @@ class Profile:
     """Where the project would have things fetched from; of one kind the first holds."""
     mirror_candidates: tuple[Mirror, ...] = ()
     """Further mirrors that are worth asking."""
+    connections: tuple[Stated, ...] = ()
+    """The servers that the project names."""
     devcontainer: DevContainer = DevContainer()
     pull_requests: PullRequests = field(default_factory=PullRequests)
     """What it demands of pull requests."""

@@ -89,8 +89,9 @@ def find_profile(tree: Tree, default_name: str) -> Profile | None:
     """The checkout's own profile, else the built-in one that recognises it, else None. Raises InputError."""
     own = tree.read(OWN_FILE)
     profile = None if own is None else parse_profile(own, OWN_FILE, default_name)
-    # A file that names mirrors or a shared cache and nothing else says nothing about the project.
+    # A file that names servers, mirrors or a shared cache and nothing else says nothing about the project.
     named = (profile.mirrors, profile.mirror_candidates) if profile else ((), ())
+    connections = profile.connections if profile else ()
     cache = profile.container.cache if profile else None
     bare = Profile(
         default_name,
@@ -98,15 +99,22 @@ def find_profile(tree: Tree, default_name: str) -> Profile | None:
         mirrors=named[0],
         mirror_candidates=named[1],
         container=KnownContainer(cache=cache),
+        connections=connections,
     )
-    if profile is not None and (profile != bare or (named == ((), ()) and cache is None)):
+    if profile is not None and (profile != bare or not (any(named) or cache or connections)):
         return profile
     if OWN_FILE in tree.problems:
         raise InputError(f"{OWN_FILE}: {tree.problems[OWN_FILE]}")
     known = next((p for name in NAMES if _recognises(p := built_in(name), tree)), None)
     if known is not None and profile is not None:
         container = replace(known.container, cache=cache)
-        return replace(known, mirrors=named[0], mirror_candidates=named[1], container=container)
+        return replace(
+            known,
+            mirrors=named[0],
+            mirror_candidates=named[1],
+            container=container,
+            connections=connections,
+        )
     return known or profile
 
 
@@ -115,7 +123,7 @@ def stated_mirrors(system: System, start: str) -> tuple[Mirror, ...]:
 
     Raises InputError.
     """
-    profile = _profile_around(system, start)
+    _, profile = profile_around(system, start)
     return (*own_mirrors(system), *(profile.mirrors if profile else ()))
 
 
@@ -124,13 +132,14 @@ def candidates_around(system: System, start: str) -> tuple[Mirror, ...]:
 
     Raises InputError.
     """
-    profile = _profile_around(system, start)
+    _, profile = profile_around(system, start)
     return (*profile.mirrors, *profile.mirror_candidates) if profile else ()
 
 
-def _profile_around(system: System, start: str) -> Profile | None:
+def profile_around(system: System, start: str) -> tuple[str | None, Profile | None]:
+    """The root of the checkout around `start`, and what is known of its project. Raises InputError."""
     root = find_root(system, start)
-    return find_profile(WorkingTree(system, root), posixpath.basename(root)) if root else None
+    return root, find_profile(WorkingTree(system, root), posixpath.basename(root)) if root else None
 
 
 @lru_cache
