@@ -39,6 +39,7 @@ COMMANDS: dict[str, Entry] = {
     "vscode": Entry("This checkout", "Set VS Code up for it: settings, tasks, debugging."),
     "container": Entry("This checkout", "Work in the checkout's dev container."),
     "deploy": Entry("Milvus", "Run a Milvus server on this machine."),
+    "connect": Entry("Milvus", "Reach a Milvus layer by layer, and say why it cannot be reached."),
     "test": Entry("Milvus", "Run tests against a Milvus server."),
     "dco": Entry("A contribution", "Hold the sign-offs of commits against the DCO check's rule."),
     "pr": Entry("A contribution", "Know what the bots will say of this branch before the push."),

@@ -1,0 +1,1 @@
+"""A Milvus reached layer by layer, and why it is not."""
