@@ -6,6 +6,7 @@ holds can break the framing.
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -102,10 +103,16 @@ def find_commit(system: System, repository: str, revision: str) -> str | None:
 
 
 def find_boundaries(system: System, repository: str) -> frozenset[str]:
-    """Ids of the commits at which a shallow history is cut off."""
-    answer = ask_git(system, repository, "rev-parse", "--path-format=absolute", "--git-path", "shallow")
-    text = system.files.read_text(answer.stdout.rstrip("\n")) if answer.ok else None
-    return frozenset((text or "").split())
+    """Ids of the commits at which a shallow history is cut off. Raises InputError."""
+    # Not `--path-format`: git before 2.31 prints it back, and a file of that name is never there.
+    answer = ask_git(system, repository, "rev-parse", "--is-shallow-repository", "--git-path", "shallow")
+    shallow, _, path = answer.stdout.rstrip("\n").partition("\n")
+    if not answer.ok or shallow == "false":
+        return frozenset()
+    found = frozenset((system.files.read_text(posixpath.join(repository, path)) or "").split())
+    if not found:
+        raise InputError(f"where the shallow history of `{repository}` is cut off cannot be read")
+    return found
 
 
 def _pieces(system: System, argv: list[str]) -> Iterator[bytes]:

@@ -22,6 +22,8 @@ class Range:
     """Who says that it is this one; empty where the person did."""
     merged_by_github: bool = False
     """Whether commits that GitHub made when it merged may be among them."""
+    rules: str | None = None
+    """Full id of the commit whose `.github/dco.yml` holds, where that is not the base."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from devtool.errors import InputError
 from devtool.model.dco import SignOffReport
 from devtool.workflows.signing.checking import Request, check
-from tests.support.histories import OTHER, History
+from tests.support.histories import ME, OTHER, History
 
 pytestmark = pytest.mark.real
 
@@ -98,6 +99,48 @@ def test_a_branch_without_upstream_is_compared_with_the_remotes_default_branch(c
     assert (report.checked, subjects(report)) == (2, ["unsigned"])
 
 
+@pytest.mark.parametrize("service", ["", "github", "gitlab", "jenkins"])
+def test_what_a_branch_was_pushed_with_before_allows_it_nothing(clone: History, service: str) -> None:
+    allowing = {".github/dco.yml": "allowRemediationCommits:\n  individual: true\n  thirdParty: true\n"}
+    clone.git("checkout", "-q", "-b", "work")
+    before = clone.commit(f"allow\n\nSigned-off-by: {ME}", branch="work", files=allowing)
+    theirs = clone.commit("theirs", author=OTHER, branch="work", files=allowing)
+    sentence = f"On behalf of {OTHER}, I, {ME}, hereby add my Signed-off-by to this commit: {theirs}"
+    after = clone.commit(f"{sentence}\n\nSigned-off-by: {ME}", branch="work", files=allowing)
+    clone.git("push", "-q", "origin", f"{before}:refs/heads/work")
+    clone.git("branch", "-q", "-u", "origin/work")
+    if service == "github":
+        pushed = {"before": before, "after": after, "ref": "refs/heads/work"}
+        event(clone, "push", {**pushed, "repository": {"default_branch": "main"}})
+    if service == "gitlab":
+        told = {"CI_COMMIT_BEFORE_SHA": before, "CI_DEFAULT_BRANCH": "main", "CI_COMMIT_BRANCH": "work"}
+        clone.extra = {"GITLAB_CI": "true", **told}
+    if service == "jenkins":
+        clone.extra = {"JENKINS_URL": "http://localhost", "GIT_PREVIOUS_SUCCESSFUL_COMMIT": before}
+
+    report = check(clone.system, Request())
+
+    assert report.checked == 2
+    assert [each.commit for each in report.violations] == [theirs]
+
+
+def test_a_default_branch_that_is_not_here_is_an_error_where_the_pushed_one_allows_something(
+    clone: History,
+) -> None:
+    allowing = {".github/dco.yml": "allowRemediationCommits:\n  individual: true\n"}
+    clone.git("branch", "work")
+    before = clone.commit("allow", branch="work", files=allowing)
+    after = clone.signed(branch="work")
+    pushed = {"before": before, "after": after, "ref": "refs/heads/work"}
+    event(clone, "push", {**pushed, "repository": {"default_branch": "main"}})
+    clone.git("update-ref", "-d", "refs/remotes/origin/main")
+
+    report, error = mended(clone)
+
+    assert "`origin/main`, whose `.github/dco.yml` says what is allowed, is not here" in error.message
+    assert report.ok
+
+
 def test_a_branch_whose_upstream_is_gone_is_an_error(clone: History) -> None:
     clone.git("checkout", "-q", "--track", "origin/fix")
     clone.git("update-ref", "-d", "refs/remotes/origin/fix")
@@ -147,6 +190,27 @@ def test_a_boundary_that_both_sides_have_behind_them_is_none(upstream: History) 
     report = check(ci.system, Request())
 
     assert (report.checked, subjects(report)) == (2, ["unsigned"])
+
+
+def test_a_git_before_2_31_sees_where_a_shallow_clone_is_cut_off_too(upstream: History) -> None:
+    ci = shallow(upstream, "refs/heads/fix")
+    ci.git("fetch", "-q", "--depth=1", "origin", "main:refs/remotes/origin/main")
+    older = ci.root.parent / "older"
+    older.mkdir()
+    script = older / "git"
+    # It knows no `--path-format` and prints back what it does not know.
+    script.write_text(
+        "#!/bin/bash\nkept=()\n"
+        'for word in "$@"; do\n'
+        'case $word in --path-format=*) echo "$word" ;; *) kept+=("$word") ;; esac\ndone\n'
+        f'exec {shutil.which("git")} "${{kept[@]}}"\n'
+    )
+    script.chmod(0o755)
+    ci.extra = {"PATH": f"{older}:{ci.env['PATH']}"}
+
+    error = refused(ci, Request(range="origin/main..HEAD"))
+
+    assert "this clone is shallow" in error.message
 
 
 def test_a_shallow_clone_has_no_whole_history(upstream: History) -> None:

@@ -28,6 +28,8 @@ class Ends:
     """Which branch this is; needed only where the base is the default branch."""
     merged_by_github: bool = False
     """Whether commits that GitHub made when it merged may be among them."""
+    rules: str = ""
+    """The branch whose `.github/dco.yml` holds, where the base is of the very branch under test."""
 
 
 def branch(name: str) -> str:

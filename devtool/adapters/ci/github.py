@@ -56,7 +56,7 @@ def _push(event: dict[str, Any]) -> Ends:
         # Onto the default branch GitHub's own squashes are pushed.
         merged = bool(default) and not others
         forced = others if event.get("forced") else ""
-        return Ends(service, before, after, instead=forced, merged_by_github=merged)
+        return Ends(service, before, after, instead=forced, merged_by_github=merged, rules=others)
     if not others:
         refuse(service, f"`{ref}` is new, and there is no other branch to compare with")
     return Ends(f"{service} of a new branch", others, after)

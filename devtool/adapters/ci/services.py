@@ -32,7 +32,7 @@ def gitlab(system: System) -> Ends:
     default = env.get("CI_DEFAULT_BRANCH", "")
     others = branch(default) if default and env.get("CI_COMMIT_BRANCH") != default else ""
     if before := _first_id(env, "CI_COMMIT_BEFORE_SHA"):
-        return Ends("GitLab, push", before, head, instead=others)
+        return Ends("GitLab, push", before, head, instead=others, rules=others)
     if not others:
         refuse("GitLab", "`CI_COMMIT_BEFORE_SHA` names none, and this is the default branch")
     return Ends("GitLab, push of a new branch", others, head)
@@ -60,7 +60,7 @@ def jenkins(system: System) -> Ends:
     before = _first_id(env, "GIT_PREVIOUS_SUCCESSFUL_COMMIT")
     if not before:
         refuse("Jenkins", "neither `CHANGE_TARGET` nor `GIT_PREVIOUS_SUCCESSFUL_COMMIT` is set")
-    return Ends("Jenkins, branch", before, _first_id(env, "GIT_COMMIT") or "HEAD")
+    return Ends("Jenkins, branch", before, _first_id(env, "GIT_COMMIT") or "HEAD", rules=DEFAULT)
 
 
 def azure(system: System) -> Ends:

@@ -49,7 +49,8 @@ def command(
     Rules: `github` is the DCO app's, a line anywhere in the message that
     names author or committer; for `trailer` it has to stand in the last
     paragraph; for `strict` there, and name the author. Merges and bots are
-    exempt. What `.github/dco.yml` of the range's base allows holds for `github`.
+    exempt. What `.github/dco.yml` of the range's base allows holds for `github`;
+    of a branch that was pushed before, what that of the default branch allows.
 
     Exit status: 0 all signed, 1 some are not, 2 commits are missing here or
     cannot be told. `devtool explain sign-off-missing` says more.

@@ -27,19 +27,20 @@ _KEYS = (
 
 
 def read_permissions(system: System, repository: str, wanted: Range, path: str | None) -> Permissions:
-    """What the file at `path` allows, else the one of the range's base. Raises InputError."""
+    """What the file at `path` allows, else the one of the range's base or rules. Raises InputError."""
     if path is not None:
         text = system.files.read_text(path, _LIMIT_BYTES)
         if text is None:
             raise InputError(f"`{path}` is not there")
         return parse(text, path)
-    if wanted.base is None:
+    commit = wanted.rules or wanted.base
+    if commit is None:
         return Permissions()
-    name = f"{wanted.base}:{PATH}"
+    name = f"{commit}:{PATH}"
     if not ask_git(system, repository, "rev-parse", "-q", "--verify", "--end-of-options", name).ok:
         return Permissions()
     answer = ask_git(system, repository, "cat-file", "blob", name)
-    where = f"{PATH} of {wanted.base[:10]}"
+    where = f"{PATH} of {commit[:10]}"
     if not answer.ok or len(answer.stdout) > _LIMIT_BYTES:
         raise InputError(f"`{where}` cannot be read: it is no plain file of at most 64 KiB")
     return parse(answer.stdout, where)

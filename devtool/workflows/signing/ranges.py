@@ -13,8 +13,11 @@ from devtool.adapters.ci.ends import DEFAULT, Ends, is_id, refuse
 from devtool.adapters.history import ask_git, find_boundaries, find_commit, read_ids
 from devtool.errors import InputError
 from devtool.model.dco import Range
+from devtool.workflows.signing.permissions import PATH
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from devtool.system import System
 
 # A server does not know what is meant by the beginning of an id, nor by our HEAD.
@@ -87,7 +90,18 @@ def _by_service(system: System, repository: str, ends: Ends) -> Range:
         said = f"{ends.service}: {which} of the range {named} {verb} here"
         raise _missing(system, repository, said, lacking)
     shown = f"{_short(base_name)}..{_short(ends.head)}"
-    return Range(shown, head, base, ends.service, ends.merged_by_github)
+    rules = _rules(system, repository, ends, base) if ends.rules else None
+    return Range(shown, head, base, ends.service, ends.merged_by_github, rules)
+
+
+def _rules(system: System, repository: str, ends: Ends, base: str) -> str | None:
+    """The commit whose permissions hold; None where those of the base do, and have to."""
+    name = _default_branch(system, repository, "origin") if ends.rules == DEFAULT else ends.rules
+    found = _commit(system, repository, name) if name else None
+    if name and found is None and ask_git(system, repository, "cat-file", "-e", f"{base}:{PATH}").ok:
+        said = f"{ends.service}: `{name}`, whose `{PATH}` says what is allowed, is not here"
+        raise _missing(system, repository, said, [name])
+    return found
 
 
 def _local(system: System, repository: str) -> Range:
@@ -103,18 +117,26 @@ def _local(system: System, repository: str) -> Range:
                 f"the upstream `{upstream}` of this branch is not here",
                 f"`git fetch {shlex.quote(remote)}` brings it, {_NAMED}",
             )
-        return Range(f"{upstream}..HEAD", head, base, UPSTREAM)
-    for remote in ("upstream", "origin"):
-        default = _default_branch(system, repository, remote)
-        base = find_commit(system, repository, f"refs/remotes/{default}") if default else None
-        if base is not None:
-            why = f"this branch has no upstream, and this is the default branch of `{remote}`"
-            return Range(f"{default}..HEAD", head, base, why)
+        # The upstream may be the very branch, pushed before: it must not allow itself anything.
+        rules = next((commit for _, _, commit in _defaults(system, repository)), None)
+        return Range(f"{upstream}..HEAD", head, base, UPSTREAM, rules=rules)
+    for remote, default, base in _defaults(system, repository):
+        why = f"this branch has no upstream, and this is the default branch of `{remote}`"
+        return Range(f"{default}..HEAD", head, base, why)
     whose = f"the branch `{branch.removeprefix('refs/heads/')}`" if branch else "a detached HEAD"
     raise InputError(
         f"{whose} has no upstream, so which of its commits are new is not known",
         "name them: `devtool dco check --range A..B`, or set one: `git branch -u REMOTE/BRANCH`",
     )
+
+
+def _defaults(system: System, repository: str) -> Iterator[tuple[str, str, str]]:
+    """Remote, name and commit of each default branch that is known here, the project's own first."""
+    for remote in ("upstream", "origin"):
+        default = _default_branch(system, repository, remote)
+        commit = find_commit(system, repository, f"refs/remotes/{default}") if default else None
+        if default and commit:
+            yield remote, default, commit
 
 
 def _head(system: System, repository: str) -> str:
