@@ -34,7 +34,13 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
         from devtool.system.console import open_missing_streams
 
         open_missing_streams()
-    sys.exit(run(sys.argv[1:] if argv is None else argv))
+    words = list(sys.argv[1:] if argv is None else argv)
+    status = run(words)
+    if _at_once(words):
+        from devtool.system.console import leave
+
+        leave(status)
+    sys.exit(status)
 
 
 def run(argv: Sequence[str], system: System | None = None) -> int:

@@ -121,6 +121,19 @@ def undelivered(error: Exception) -> str | None:
     return (error.strerror or str(error)).lower()
 
 
+def leave(status: int) -> None:
+    """End this process without taking the interpreter apart, which takes a tenth of what an exec takes.
+
+    Comes back where something that was printed cannot be delivered.
+    """
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        return
+    os._exit(status)
+
+
 def drop_stdout() -> None:
     """Send what is still buffered for a reader that has gone nowhere."""
     _let_go(sys.stdout)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -13,13 +12,14 @@ from typing import IO, TYPE_CHECKING
 
 from devtool.errors import DevtoolError
 from devtool.model.command import Answer
-from devtool.system.conversation import RealConversation
 from devtool.system.lookup import programs
-from devtool.system.streams import Stream, drain
 
 if TYPE_CHECKING:
+    import subprocess
+
     from devtool.model.carrying import Attachment, Carried
     from devtool.model.following import Followed
+    from devtool.system.conversation import RealConversation
     from devtool.system.following.watcher import Watch
 
 PROBE_SECONDS = 5.0
@@ -68,6 +68,8 @@ class RealProcess:
         stdin: bytes = b"",
         on_line: Callable[[str], None] | None = None,
     ) -> Answer:
+        from devtool.system.streams import Stream, drain
+
         started = time.monotonic()
         assert len(stdin) <= PIPE_BYTES, "more would block until the child reads"
         try:
@@ -94,6 +96,8 @@ class RealProcess:
         )
 
     def attach(self, argv: Sequence[str]) -> Answer:
+        import subprocess
+
         started = time.monotonic()
         try:
             # In our own group and session: only there may it read from the terminal.
@@ -139,6 +143,8 @@ class RealProcess:
     def converse(
         self, argv: Sequence[str], *, cwd: str | None = None, env: Changes | None = None
     ) -> RealConversation:
+        from devtool.system.conversation import RealConversation
+
         try:
             child = self._start(argv, cwd, env)
         except OSError as error:
@@ -146,6 +152,8 @@ class RealProcess:
         return RealConversation(child, self._finish)
 
     def spawn(self, argv: Sequence[str], *, log_path: str, cwd: str, env: Changes | None = None) -> int:
+        import subprocess
+
         try:
             with open(log_path, "ab") as log:
                 child = subprocess.Popen(
@@ -201,6 +209,8 @@ class RealProcess:
             child.wait()
 
     def _start(self, argv: Sequence[str], cwd: str | None, env: Changes | None) -> subprocess.Popen[bytes]:
+        import subprocess  # what works in a container starts no program of ours
+
         with self._guard:
             if self._over.is_set():
                 raise InterruptedError("devtool is ending")
