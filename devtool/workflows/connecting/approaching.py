@@ -143,9 +143,9 @@ def _no_tls(system: System, address: Address, line: Line, talk: Talk, limit: flo
         return certificates.judge(system, address, line.ip, talk)
     if talk.step == "talking":
         # With TLS 1.3 a server asks for our certificate after our side has finished.
-        if talk.trouble != "timed-out" and not address.certificate:
-            return certificates.wanted(address, talk.detail)
-        return _lost(system, address, line, talk, limit)
+        fault = _lost(system, address, line, talk, limit)
+        taken = fault.id in ("closed", "reset") and not address.certificate
+        return certificates.wanted(address, talk.detail) if taken else fault
     plain = _talk(system, address, replace(line, trust=None), min(limit, 1.0))
     if read_reply(plain.received).speaks:
         return faults.tls_to_plaintext(address)

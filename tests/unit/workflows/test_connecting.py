@@ -22,7 +22,7 @@ from devtool.workflows.connecting.snippets import snippet
 from devtool.workflows.connecting.watching import pause, watch
 from tests.conftest import require
 from tests.support import FakeClock, FakeFiles, FakeNetwork, fake_system
-from tests.support.milvus import version_reply
+from tests.support.milvus import SETTINGS, frame, version_reply
 
 SECURED = Address(
     "the command line", "host", 443, True, token="me:hunter2", database="prod", authority="/ca.pem",
@@ -59,12 +59,42 @@ def test_text_and_json_come_from_one_value() -> None:
 
 
 def test_a_refusing_address_gives_way_to_the_next_one_of_the_name() -> None:
-    answer = version_reply("v2.5.0")[:-9] + b"\0\0\x0f\1\5\0\0\0\1\x10\x0bgrpc-status\x010"
-    network = FakeNetwork(names={"h": ("::1", "127.0.0.1")}, replies={("127.0.0.1", 19530): answer})
+    said = version_reply("v2.5.0")[:-9] + frame(1, 5, b"\x10\x0bgrpc-status\x010")
+    network = FakeNetwork(names={"h": ("::1", "127.0.0.1")}, replies={("127.0.0.1", 19530): said})
 
     connection = reach(fake_system(network=network), Address("x", "h"))
 
     assert (connection.fault, connection.server) == (None, "v2.5.0")
+
+
+def answer(status: int, said: str = "", code: int = 0, reason: str = "") -> bytes:
+    """What Milvus's port says to any call: gRPC's status, and Milvus's own within the message."""
+    own = b"\x12" + bytes([len(reason)]) + reason.encode() + b"\x18" + bytes([code & 127 | 128, code >> 7])
+    message = b"\x0a" + bytes([len(own)]) + own
+    words = b"\0\x0cgrpc-message" + bytes([len(said)]) + said.encode()
+    trailers = b"\0\x0bgrpc-status" + bytes([len(str(status))]) + str(status).encode() + words
+    data = b"\0" + len(message).to_bytes(4, "big") + message
+    return SETTINGS + frame(1, 4, b"\x88") + frame(0, 0, data) + frame(1, 5, trailers)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (answer(14, "Milvus Proxy is not ready yet. please wait"), "not-ready"),
+        (answer(16, "missing authorization in header"), "credentials-wrong"),
+        (answer(12, "unknown service milvus.proto.milvus.MilvusService"), "other-grpc"),
+        (answer(0, "", 800, "database not found[database=x]"), "database-missing"),
+        (answer(0, "", 1100, "empty grpc client: find no available rootcoord"), "not-ready"),
+        (answer(0, "", 1100, "something else"), "call-failed"),
+        (answer(0, "", 1100, "permission deny to this user"), None),
+    ],
+)
+def test_what_milvus_itself_says_is_understood(said: bytes, expected: str | None) -> None:
+    network = FakeNetwork(replies={("10.0.0.1", 19530): said})
+
+    connection = reach(fake_system(network=network), PLAIN)
+
+    assert (connection.fault.id if connection.fault else None) == expected
 
 
 @pytest.mark.parametrize(
