@@ -181,6 +181,33 @@ def test_tls_with_an_own_authority_and_a_certificate_of_ours_lets_us_in(
     assert next(each for each in data["layers"] if each["name"] == "tls")["said"].startswith("TLSv1.3")
 
 
+def test_a_milvus_with_tls_of_its_own_is_reached_written_to_and_told_from_plain_text(
+    folder: Path, system: System, tmp_path: Path
+) -> None:
+    authority = Authority(tmp_path)
+    certificate, key = authority.issue("localhost")
+    env = {
+        "COMMON_SECURITY_TLSMODE": "1",
+        "TLS_SERVERPEMPATH": str(certificate),
+        "TLS_SERVERKEYPATH": str(key),
+    }
+    trusting = ("--ca", str(authority.certificate))
+    with running(system, tmp_path / "secured", env) as server:
+        smoke = look(folder, f"https://localhost:{server.port}", *trusting, "--smoke")
+        plain = look(folder, f"http://localhost:{server.port}")
+        unknown = look(folder, f"https://localhost:{server.port}")
+        code = connect(folder, f"https://localhost:{server.port}", *trusting, "--snippet", "python").stdout
+        answer = subprocess.run(
+            [python_with(system, "2.6"), "-W", "ignore", "-c", code],
+            env=surroundings(folder), capture_output=True, text=True, check=False, timeout=60,
+        )  # fmt: skip
+
+    assert smoke["usable"], smoke["fault"]
+    assert plain["fault"]["id"] == "plaintext-to-tls"
+    assert unknown["fault"]["id"] == "certificate-untrusted"
+    assert (answer.returncode, answer.stdout) == (0, "[]\n"), answer.stderr
+
+
 def test_a_dead_proxy_that_clients_would_take_is_told(milvus: Running, folder: Path) -> None:
     uri = f"http://{ROOT}@127.0.0.1:{milvus.port}"
 
