@@ -7,9 +7,12 @@ import pytest
 from devtool.checks import GATES, checks
 from devtool.checks.check import Check
 from devtool.checks.pages import explanation, read_page
-from devtool.model.commit import RULES
+from devtool.model.commit import RULES as OF_COMMITS
+from devtool.model.pull_request import RULES as OF_PULL_REQUESTS
 from devtool.render.catalogue import render_checks
 from devtool.system.resources import resource_names
+
+RULES = (*OF_COMMITS, *OF_PULL_REQUESTS)
 
 each_check = pytest.mark.parametrize("check", checks(), ids=lambda check: check.id)
 
