@@ -367,6 +367,34 @@ def test_sign_does_not_sign_for_somebody_else_and_signs_a_merge(history: History
     assert history.git("log", "-1", "--format=%B", "topic") == f"merge\n\n{LINE}"
 
 
+@pytest.mark.parametrize("given", ["HEAD~1..HEAD", "$(id)..HEAD"])
+def test_what_is_sent_to_others_can_be_pasted_whatever_the_branches_are_called(
+    history: History, given: str
+) -> None:
+    history.git("branch", "$(id)", "topic")
+    base = tip(history)
+    history.git("branch", "-m", "topic", "a;`id`")
+    history.commit("theirs\n", author=OTHER, branch="a;`id`")
+
+    _, data = told(history, "repair", "--dry-run", "--range", given)
+
+    named = f"{base}..HEAD" if given.startswith("HEAD") else "'$(id)..HEAD'"
+    assert data["requests"][0]["lines"][-1] == (
+        f"If you agree to it: `git switch 'a;`id`'`, then `devtool dco repair --range {named}`, then push."
+    )
+
+
+def test_the_work_tree_in_the_way_is_named_so_that_it_can_be_pasted(
+    history: History, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own(history)
+    history.git("worktree", "add", "-q", "-f", "../se cond;", "topic")
+
+    said = refused(history, capsys, "repair", "--force")
+
+    assert re.search(r"`git -C '/[^']*/se cond;' switch --detach`", said)
+
+
 def test_in_a_work_tree_its_own_branch_is_repaired(history: History) -> None:
     own(history)
     history.git("worktree", "add", "-q", "-b", "second", "../second", "main")

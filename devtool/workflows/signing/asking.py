@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from devtool.model.rewriting import Asking
@@ -53,10 +54,13 @@ def _message(own: list[Violation], branch: str, wanted: Range) -> tuple[str, ...
     listed = [f"  {each.commit[:_SHOWN_DIGITS]} {each.subject}" for each in own[:_MOST]]
     more = [f"  and {len(own) - _MOST} more"] if len(own) > _MOST else []
     base = wanted.shown.partition("..")[0] if wanted.base is not None else ""
-    option = f" --range {base}..HEAD" if base else " --range HEAD"
+    if base.startswith(("HEAD", "@")):  # in the author's checkout another commit
+        base = wanted.base or ""
+    revisions = shlex.quote(f"{base}..HEAD") if base else "HEAD"
     return (
         f"{lack} the sign-off of the Developer Certificate of Origin (https://developercertificate.org):",
         *listed,
         *more,
-        f"If you agree to it: `git switch {branch}`, then `devtool dco repair{option}`, then push.",
+        f"If you agree to it: `git switch {shlex.quote(branch)}`, "
+        f"then `devtool dco repair --range {revisions}`, then push.",
     )

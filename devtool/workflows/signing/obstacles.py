@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from devtool.adapters.branches import find_under_way, holders, is_protected, other_work_tree
@@ -33,7 +34,9 @@ def _elsewhere(system: System, branch: Branch) -> Obstacle | None:
     if path is None:
         return None
     said = f"`{branch.name}` is checked out in `{path}` too"
-    return Obstacle(said, f"let that work tree have another branch: `git -C {path} switch --detach`")
+    return Obstacle(
+        said, f"let that work tree have another branch: `git -C {shlex.quote(path)} switch --detach`"
+    )
 
 
 def _pushed(system: System, branch: Branch, roots: list[str]) -> Obstacle | None:
