@@ -76,11 +76,13 @@ def find_under_way(system: System, repository: str) -> str | None:
 def other_work_tree(system: System, branch: Branch) -> str | None:
     """Another work tree in which the branch is checked out too."""
     told = ask_git(system, branch.repository, "worktree", "list", "--porcelain").stdout
-    here = ask_git(system, branch.repository, "rev-parse", "--show-toplevel").stdout.rstrip("\n")
+    # A submodule is listed by the folder of its commits.
+    asked = ask_git(system, branch.repository, "rev-parse", "--absolute-git-dir", "--show-toplevel")
+    here = asked.stdout.splitlines()
     for block in told.split("\n\n"):
         lines = block.splitlines()
         path = lines[0].removeprefix("worktree ") if lines else ""
-        if f"branch {branch.ref}" in lines and path != (here or path):
+        if f"branch {branch.ref}" in lines and path not in here:
             return path
     return None
 

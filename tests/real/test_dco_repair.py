@@ -395,6 +395,20 @@ def test_the_work_tree_in_the_way_is_named_so_that_it_can_be_pasted(
     assert re.search(r"`git -C '/[^']*/se cond;' switch --detach`", said)
 
 
+def test_in_a_submodule_its_own_branch_is_repaired(history: History) -> None:
+    above = History(history.root.parent / "above")
+    allowed = ("-c", "protocol.file.allow=always")
+    above.git(*allowed, "submodule", "--quiet", "add", "-b", "main", f"file://{history.root}", "below")
+    below = History(above.root / "below")
+    below.git("checkout", "-q", "-b", "work")
+    commit = below.commit("in the submodule\n", branch="work")
+
+    assert run(["dco", "sign", "--yes"], below.system) == 0
+
+    assert below.git("rev-parse", "work~1") == tip(history, "main")
+    assert below.git("rev-parse", "work") != commit
+
+
 def test_in_a_work_tree_its_own_branch_is_repaired(history: History) -> None:
     own(history)
     history.git("worktree", "add", "-q", "-b", "second", "../second", "main")
