@@ -49,7 +49,7 @@ def push(before: str, after: str = B, ref: str = "refs/heads/fix", **more: Any) 
 
 
 def test_github_push_is_what_came_after_the_tip_before() -> None:
-    assert github("push", push(A)) == Ends("GitHub Actions, push", A, B)
+    assert github("push", push(A)) == Ends("GitHub Actions, push", A, B, rules="origin/master")
     assert github("push", push(A, ref="refs/heads/master")) == Ends(
         "GitHub Actions, push", A, B, merged_by_github=True
     )
@@ -62,7 +62,9 @@ def test_github_push_of_a_new_branch_is_what_the_default_branch_lacks() -> None:
 
 
 def test_github_forced_push_falls_back_to_the_default_branch_only_where_the_tip_before_is_gone() -> None:
-    assert github("push", push(A, forced=True)) == Ends("GitHub Actions, push", A, B, instead="origin/master")
+    assert github("push", push(A, forced=True)) == Ends(
+        "GitHub Actions, push", A, B, instead="origin/master", rules="origin/master"
+    )
     assert github("push", push(A, ref="refs/heads/master", forced=True)) == Ends(
         "GitHub Actions, push", A, B, merged_by_github=True
     )
@@ -131,7 +133,7 @@ GITLAB = {
         ),
         (
             {**GITLAB, "CI_COMMIT_BEFORE_SHA": A, "CI_COMMIT_BRANCH": "fix"},
-            Ends("GitLab, push", A, B, instead="origin/main"),
+            Ends("GitLab, push", A, B, instead="origin/main", rules="origin/main"),
         ),
         ({**GITLAB, "CI_COMMIT_BRANCH": "fix"}, Ends("GitLab, push of a new branch", "origin/main", B)),
         (
@@ -140,7 +142,7 @@ GITLAB = {
         ),
         (
             {"JENKINS_URL": "http://j", "GIT_PREVIOUS_SUCCESSFUL_COMMIT": A, "GIT_COMMIT": B},
-            Ends("Jenkins, branch", A, B),
+            Ends("Jenkins, branch", A, B, rules="origin/HEAD"),
         ),
         (
             {
