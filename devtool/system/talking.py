@@ -208,7 +208,8 @@ def _exchange(
 def _trouble(error: Exception) -> Trouble:
     if isinstance(error, ssl.SSLCertVerificationError):
         return _VERDICTS.get(error.verify_code, "untrusted")
-    if isinstance(error, ssl.SSLEOFError):
+    # Which of the two it is depends on the OpenSSL that Python was built with.
+    if isinstance(error, (ssl.SSLEOFError, ssl.SSLZeroReturnError)):
         return "closed"
     if isinstance(error, ssl.SSLError):
         reason = error.reason or ""

@@ -20,6 +20,7 @@ from devtool.workflows.repairing import plan_for
 from tests.conftest import require
 from tests.support.console import FakeConsole
 from tests.support.samples import report
+from tests.support.tools import homes
 from tests.support.web import Web, serving
 
 pytestmark = pytest.mark.real
@@ -67,7 +68,10 @@ def test_apt_asks_the_mirror_and_its_own_lists_stay(home: str, tmp_path: Path) -
 
 
 def test_a_private_cargo_asks_the_mirror(home: str, tmp_path: Path) -> None:
-    cargo = shutil.which("cargo")
+    kept = next(
+        (each for each in homes() if os.path.exists(f"{each}/.cargo/bin/cargo")), os.path.expanduser("~")
+    )
+    cargo = shutil.which("cargo", path=f"{kept}/.cargo/bin:{os.environ['PATH']}")
     require(cargo, "cargo is not installed")
     data = f"{home}/.local/share/devtool/toolchains/rust/cargo"
     os.makedirs(f"{data}/bin")
@@ -91,7 +95,7 @@ def test_a_private_cargo_asks_the_mirror(home: str, tmp_path: Path) -> None:
 
         environment = {
             "CARGO_HOME": data,
-            "RUSTUP_HOME": os.environ.get("RUSTUP_HOME", os.path.expanduser("~/.rustup")),
+            "RUSTUP_HOME": os.environ.get("RUSTUP_HOME", f"{kept}/.rustup"),
         }
         answer = system.process.run(
             [str(cargo), "generate-lockfile", "--manifest-path", str(tmp_path / "p/Cargo.toml")],

@@ -5,16 +5,14 @@ Kept for each place, because a container has another memory than the machine.
 
 from __future__ import annotations
 
-import json
-import posixpath
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from typing import Any
 
 from devtool.errors import DevtoolError
-from devtool.model.codec import parse_json
 from devtool.system import System
-from devtool.workflows.containers.own_folder import own_folder
+from devtool.workflows.containers.own_folder import alone, keep, kept
 
+_FILE = "builds.json"
 _GROWN = 1.1
 """How much more memory makes what was learned void."""
 
@@ -61,31 +59,13 @@ class Record:
 def recall(system: System, root: str, place: str) -> Record:
     """What is remembered of builds of the checkout in this place; nothing where no file can be read."""
     try:
-        entry = _load(system, _path(system, root)).get(place)
+        entry = kept(system, root, _FILE).get(place)
         return Record(**entry) if isinstance(entry, dict) else Record()
-    except (DevtoolError, TypeError):
+    except TypeError:
         return Record()
 
 
 def remember(system: System, root: str, place: str, record: Record) -> None:
     """Keep it for the next build; a home that takes nothing costs the memory of it alone."""
-    try:
-        path = _path(system, root)
-        system.files.make_folder(posixpath.dirname(path))
-        with system.files.lock(f"{path}.lock", 2.0):
-            kept = {**_load(system, path), place: asdict(record)}
-            system.files.write(path, json.dumps(kept).encode(), mode=0o600)
-    except DevtoolError:
-        return
-
-
-def _path(system: System, root: str) -> str:
-    return f"{own_folder(system, root)}/builds.json"
-
-
-def _load(system: System, path: str) -> dict[str, Any]:
-    try:
-        data = parse_json(system.files.read_text(path) or "{}")
-    except (DevtoolError, ValueError):
-        return {}
-    return data if isinstance(data, dict) else {}
+    with suppress(DevtoolError), alone(system, root, "builds", 2.0):
+        keep(system, root, _FILE, {**kept(system, root, _FILE), place: asdict(record)})

@@ -5,20 +5,17 @@ It holds while every file it was read from, and every variable that had a say, i
 
 from __future__ import annotations
 
-import json
-import posixpath
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from devtool.adapters.repository import find_root
-from devtool.errors import DevtoolError
-from devtool.model.codec import parse_json
 from devtool.system import System
-from devtool.workflows.containers.own_folder import own_folder
+from devtool.workflows.containers.own_folder import keep, kept
 
 if TYPE_CHECKING:
     from devtool.model.container import Blueprint
 
+_FILE = "entrance.json"
 _SCHEMA = 1
 
 
@@ -39,11 +36,11 @@ def recall(system: System) -> Entrance | None:
     """The way that was found last from this checkout, None where something has changed since."""
     try:
         root = _root(system)
-        data = parse_json(system.files.read_text(_path(system, root)) or "null")
+        data = kept(system, root, _FILE)
         if data["schema"] != _SCHEMA or data["state"] != _state(system, data["files"], data["variables"]):
             return None
         return Entrance(**data["entrance"])
-    except (DevtoolError, ValueError, KeyError, TypeError):
+    except (KeyError, TypeError):
         return None
 
 
@@ -52,20 +49,14 @@ def remember(system: System, entrance: Entrance, blueprint: Blueprint) -> None:
     if system.files.real(_root(system)) != entrance.checkout:
         return  # found from a folder that is no checkout of its own
     files, variables = list(blueprint.rests_on), list(blueprint.asked)
-    kept = {
+    remembered = {
         "schema": _SCHEMA,
         "files": files,
         "variables": variables,
         "state": _state(system, files, variables),
         "entrance": entrance._asdict(),
     }
-    try:
-        path = _path(system, entrance.checkout)
-        system.files.make_folder(posixpath.dirname(path))
-        # Readable by the person alone: the environment may hold what nobody else should see.
-        system.files.write(path, json.dumps(kept).encode(), mode=0o600)
-    except DevtoolError:
-        return
+    keep(system, entrance.checkout, _FILE, remembered)
 
 
 def _state(system: System, files: list[str], variables: list[str]) -> list[Any]:
@@ -76,7 +67,3 @@ def _state(system: System, files: list[str], variables: list[str]) -> list[Any]:
 
 def _root(system: System) -> str:
     return find_root(system, system.cwd) or system.cwd
-
-
-def _path(system: System, root: str) -> str:
-    return f"{own_folder(system, root)}/entrance.json"
