@@ -10,13 +10,13 @@ from zlib import crc32
 
 from devtool.adapters.engine.endpoint import find_endpoint
 from devtool.errors import DevtoolError, InputError
-from devtool.model.codec import parse_json
 from devtool.model.container import LABEL, Blueprint, Mount, Service, Setting
 from devtool.system import System
-from devtool.workflows.containers.own_folder import own_folder
+from devtool.workflows.containers.own_folder import kept, own_folder
 
 WAYS = ("rsync", "git", "none")
 VARIABLE = "DEVTOOL_SYNC"
+_FILE = "sync-choice.json"
 MADE = f"{LABEL}.made"
 """On our volumes: when each was made. What the engine itself says of that changes with what is written."""
 # What an engine's machine has of its own, and people mount for that.
@@ -50,8 +50,8 @@ def chosen(system: System, checkout: str) -> Choice | None:
 
 def keep(system: System, checkout: str, way: str) -> System:
     """Remember the way for this checkout on this engine; the doors where nothing else has a say."""
-    kept = {**_kept(system, checkout), _engine(system) or "": way}
-    system.files.write(_path(system, checkout), json.dumps(kept).encode())
+    ways = {**_kept(system, checkout), _engine(system) or "": way}
+    system.files.write(_path(system, checkout), json.dumps(ways).encode())
     return replace(system, env={name: value for name, value in system.env.items() if name != VARIABLE})
 
 
@@ -128,12 +128,8 @@ def _engine(system: System) -> str | None:
 
 
 def _kept(system: System, checkout: str) -> dict[str, str]:
-    try:
-        data = parse_json(system.files.read_text(_path(system, checkout)) or "{}")
-    except (DevtoolError, ValueError):
-        return {}
-    return {str(key): str(value) for key, value in data.items()} if isinstance(data, dict) else {}
+    return {str(key): str(value) for key, value in kept(system, checkout, _FILE).items()}
 
 
 def _path(system: System, checkout: str) -> str:
-    return f"{own_folder(system, checkout)}/sync-choice.json"
+    return f"{own_folder(system, checkout)}/{_FILE}"
